@@ -1,0 +1,117 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// Reads as the table of rooms in Docs/architecture.md: a room may import only what is named here.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+func room(_ name: String, _ uses: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+func program(_ name: String, _ uses: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+func suite(_ name: String, _ uses: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+func grammar(_ name: String, scanner: Bool) -> Target {
+  .target(
+    name: name, path: "Grammars/\(name)",
+    sources: scanner ? ["src/parser.c", "src/scanner.c"] : ["src/parser.c"],
+    cSettings: [.headerSearchPath("src"), .unsafeFlags(["-w", "-O2"])])
+}
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "kapin",
+  products: [.executable(name: "kapin", targets: ["kapin"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // Floor 0
+    .systemLibrary(
+      name: "CTreeSitter", pkgConfig: "tree-sitter", providers: [.apt(["libtree-sitter-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    grammar("TreeSitterJavaScript", scanner: true),
+    grammar("TreeSitterTypeScript", scanner: true),
+    grammar("TreeSitterTSX", scanner: true),
+    grammar("TreeSitterJSON", scanner: false),
+    // Floor 1
+    room("KapinBase", ["CXXHash"]),
+    // Floor 2
+    room(
+      "KapinSyntax",
+      [
+        "KapinBase", "CTreeSitter", "TreeSitterJavaScript", "TreeSitterTypeScript", "TreeSitterTSX",
+        "TreeSitterJSON",
+      ]),
+    room("KapinModel", ["KapinBase"]),
+    // Floor 3
+    room("KapinExtract", ["KapinBase", "KapinSyntax", "KapinModel", "CPgQuery"]),
+    room("KapinLink", ["KapinBase", "KapinModel"]),
+    room("KapinRules", ["KapinBase", "KapinModel", yams]),
+    // Floor 4
+    room("KapinEngine", ["KapinBase", "KapinModel", "KapinExtract", "KapinLink", "KapinRules"]),
+    // Floor 5
+    room("KapinFiles", ["KapinBase", "KapinModel", "KapinEngine"]),
+    room("KapinProduct", ["KapinBase", "KapinModel", "KapinRules"]),
+    room("KapinPatch", ["KapinBase", "KapinModel", "KapinEngine"]),
+    room("KapinDatabase", ["KapinBase", "CPostgres"]),
+    room("KapinReport", ["KapinBase", "KapinModel"]),
+    // Floor 6
+    room(
+      "KapinProof", ["KapinBase", "KapinModel", "KapinProduct", "KapinPatch", "KapinDatabase", "KapinEngine"]),
+    // Floor 7
+    room(
+      "KapinRun",
+      [
+        "KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinProduct", "KapinPatch", "KapinDatabase",
+        "KapinReport", "KapinProof",
+      ]),
+    // Floor 10
+    program(
+      "kapin",
+      [
+        "KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinFiles", "KapinReport", "KapinRun",
+        "KapinTesting", arguments,
+      ]),
+    program(
+      "kapin-dev",
+      [
+        "KapinBase", "KapinSyntax", "KapinModel", "KapinExtract", "KapinRules", "KapinEngine", "KapinFiles",
+        "KapinReport", "KapinRun", "KapinTesting", arguments,
+      ]),
+    // Beside the floors
+    room(
+      "KapinTesting",
+      ["KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinReport", "KapinRun", "KapinDatabase"]),
+    suite("KapinCoreTests", ["KapinBase", "KapinSyntax", "KapinModel", "KapinExtract", "KapinLink", "KapinTesting"]),
+    suite(
+      "KapinEngineTests",
+      ["KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinFiles", "KapinReport", "KapinRun", "KapinTesting"]),
+    suite(
+      "KapinProductTests",
+      [
+        "KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinFiles", "KapinProduct", "KapinPatch",
+        "KapinDatabase", "KapinReport", "KapinProof", "KapinRun", "KapinTesting",
+      ]),
+    suite("KapinTidyTests", ["KapinBase"]),
+  ],
+  cLanguageStandard: .c11
+)

@@ -1,0 +1,72 @@
+/// A line and a column as editors count them: both from 1, columns in UTF-16 units.
+package struct Position: Hashable, Sendable {
+  package var line: Int
+  package var column: Int
+  package init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+/// A place in a file of the analysed repository or of a rule directory.
+package struct Place: Hashable, Sendable, CustomStringConvertible {
+  package var path: String
+  package var position: Position?
+  package init(_ path: String, _ position: Position? = nil) {
+    self.path = path
+    self.position = position
+  }
+  package init(_ path: String, line: Int, column: Int) {
+    self.init(path, Position(line: line, column: column))
+  }
+  /// `path:line:column`, or the path alone.
+  package var description: String {
+    guard let position else { return path }
+    return "\(path):\(position.line):\(position.column)"
+  }
+}
+
+/// Every kind of message that KAPIN can give, with its help; the order is the order in the documentation.
+package enum DiagnosticID: String, Sendable, CaseIterable {
+  case syntaxError = "syntax-error"
+  case tooDeep = "too-deep"
+  case skippedFile = "skipped-file"
+  case unreadable = "unreadable"
+  case badConfig = "bad-config"
+  case unsupportedSQL = "unsupported-sql"
+  case badSchema = "bad-schema"
+  case schemaDisagrees = "schema-disagrees"
+  case duplicatePackage = "duplicate-package"
+  case badRule = "bad-rule"
+  case stoppedEarly = "stopped-early"
+  case unprovable = "unprovable"
+  case nothingFound = "nothing-found"
+}
+
+/// A message about the input, with a place and, where one is known, the next step.
+package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
+  package enum Severity: String, Sendable { case note, warning, error }
+
+  package var id: DiagnosticID
+  package var severity: Severity
+  package var message: String
+  package var place: Place?
+  package var help: String?
+
+  package init(
+    _ id: DiagnosticID, _ severity: Severity = .warning, _ message: String, at place: Place? = nil,
+    help: String? = nil
+  ) {
+    self.id = id
+    self.severity = severity
+    self.message = message
+    self.place = place
+    self.help = help
+  }
+
+  package var description: String {
+    let head = place.map { "\($0): " } ?? ""
+    let tail = help.map { "\n  help: \($0)" } ?? ""
+    return "\(head)\(severity.rawValue): \(message) [\(id.rawValue)]\(tail)"
+  }
+}

@@ -1,0 +1,167 @@
+/// A path pattern: `*`, `?`, `[abc]`, `{a,b}`, `**` across folders.
+///
+/// Matching is by backtracking over segments with a memo, so its cost is bounded by pattern × path.
+package struct Glob: Sendable, Hashable {
+  package let pattern: String
+  private let alternatives: [[Segment]]
+
+  private enum Segment: Sendable, Hashable {
+    case anyDepth
+    case literal([UInt8])
+    case wild([Piece])
+  }
+
+  private enum Piece: Sendable, Hashable {
+    case byte(UInt8)
+    case any
+    case run
+    case set([ClosedRange<UInt8>], negated: Bool)
+  }
+
+  /// At most this many alternatives come out of one pattern's braces.
+  private static let expansionLimit = 256
+
+  package init(_ pattern: String) {
+    self.pattern = pattern
+    alternatives = Self.expand(Array(pattern.utf8)).prefix(Self.expansionLimit).map { text in
+      text.split(separator: 47, omittingEmptySubsequences: true).map { Self.segment(Array($0)) }
+    }
+  }
+
+  package func matches(_ path: String) -> Bool {
+    let parts = path.utf8.split(separator: 47, omittingEmptySubsequences: true).map { Array($0) }
+    return alternatives.contains { Self.match($0, parts) }
+  }
+
+  package func matches(segments parts: [[UInt8]]) -> Bool {
+    alternatives.contains { Self.match($0, parts) }
+  }
+
+  private static func match(_ pattern: [Segment], _ parts: [[UInt8]]) -> Bool {
+    var reach = [Bool](repeating: false, count: parts.count + 1)
+    reach[0] = true
+    for segment in pattern {
+      var next = [Bool](repeating: false, count: parts.count + 1)
+      if case .anyDepth = segment {
+        var open = false
+        for index in 0...parts.count {
+          open = open || reach[index]
+          next[index] = open
+        }
+      } else {
+        for index in 0..<parts.count where reach[index] && matchOne(segment, parts[index]) { next[index + 1] = true }
+      }
+      reach = next
+    }
+    return reach[parts.count]
+  }
+
+  private static func matchOne(_ segment: Segment, _ text: [UInt8]) -> Bool {
+    switch segment {
+    case .anyDepth: return true
+    case .literal(let literal): return literal == text
+    case .wild(let pieces):
+      var reach = [Bool](repeating: false, count: text.count + 1)
+      reach[0] = true
+      for piece in pieces {
+        var next = [Bool](repeating: false, count: text.count + 1)
+        if case .run = piece {
+          var open = false
+          for index in 0...text.count {
+            open = open || reach[index]
+            next[index] = open
+          }
+        } else {
+          for index in 0..<text.count where reach[index] && accepts(piece, text[index]) { next[index + 1] = true }
+        }
+        reach = next
+      }
+      return reach[text.count]
+    }
+  }
+
+  private static func accepts(_ piece: Piece, _ byte: UInt8) -> Bool {
+    switch piece {
+    case .byte(let wanted): wanted == byte
+    case .any, .run: true
+    case .set(let ranges, let negated): ranges.contains { $0.contains(byte) } != negated
+    }
+  }
+
+  private static func segment(_ text: [UInt8]) -> Segment {
+    if text == [42, 42] { return .anyDepth }
+    var pieces: [Piece] = []
+    var wild = false
+    var index = 0
+    while index < text.count {
+      switch text[index] {
+      case 42:
+        wild = true
+        if pieces.last != .run { pieces.append(.run) }
+      case 63:
+        wild = true
+        pieces.append(.any)
+      case 92 where index + 1 < text.count:
+        index += 1
+        pieces.append(.byte(text[index]))
+      case 91:
+        if let (set, end) = characterSet(text, from: index) {
+          wild = true
+          pieces.append(set)
+          index = end
+        } else {
+          pieces.append(.byte(91))
+        }
+      case let byte: pieces.append(.byte(byte))
+      }
+      index += 1
+    }
+    if wild { return .wild(pieces) }
+    return .literal(pieces.map { if case .byte(let byte) = $0 { byte } else { 0 } })
+  }
+
+  private static func characterSet(_ text: [UInt8], from start: Int) -> (Piece, Int)? {
+    var index = start + 1
+    var negated = false
+    if index < text.count, text[index] == 33 || text[index] == 94 {
+      negated = true
+      index += 1
+    }
+    var ranges: [ClosedRange<UInt8>] = []
+    let first = index
+    while index < text.count, text[index] != 93 || index == first {
+      if index + 2 < text.count, text[index + 1] == 45, text[index + 2] != 93, text[index] <= text[index + 2] {
+        ranges.append(text[index]...text[index + 2])
+        index += 3
+      } else {
+        ranges.append(text[index]...text[index])
+        index += 1
+      }
+    }
+    return index < text.count ? (.set(ranges, negated: negated), index) : nil
+  }
+
+  private static func expand(_ text: [UInt8]) -> [[UInt8]] {
+    guard let open = text.firstIndex(of: 123) else { return [text] }
+    var depth = 0
+    var parts: [[UInt8]] = [[]]
+    for index in open..<text.count {
+      let byte = text[index]
+      if byte == 123 { depth += 1 }
+      if byte == 125 { depth -= 1 }
+      if depth == 0 {
+        guard parts.count > 1 else { break }
+        let tails = expand(Array(text[(index + 1)...]))
+        var all: [[UInt8]] = []
+        for part in parts {
+          for middle in expand(part) {
+            for tail in tails where all.count < expansionLimit { all.append(Array(text[..<open]) + middle + tail) }
+          }
+        }
+        return all
+      }
+      if byte == 44, depth == 1 { parts.append([]) } else if index > open { parts[parts.count - 1].append(byte) }
+    }
+    return [text]
+  }
+}

@@ -1,0 +1,108 @@
+internal import CXXHash
+
+/// An interned byte string of one `NameTable`.
+package typealias Name = ID<NameTable>
+
+/// Interned byte strings: equal bytes have equal ids, ids follow first appearance.
+///
+/// Names are bytes, never Unicode-normalised: two spellings of "é" stay two names.
+package struct NameTable: Sendable {
+  private var bytes: [UInt8] = []
+  private var starts: [UInt32] = [0]
+  private var hashes: [UInt32] = []
+  private var slots: [UInt32] = []  // id + 1, 0 = free; a power of two in size
+
+  package init() {}
+
+  package var count: Int { hashes.count }
+  package var byteCount: Int { bytes.count }
+
+  package mutating func intern(_ text: UnsafeRawBufferPointer) -> Name {
+    insert(text, hash: Self.hash(text))
+  }
+
+  package mutating func intern(_ text: String) -> Name {
+    var text = text
+    return text.withUTF8 { intern(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The id of a name that is already in the table.
+  package func find(_ text: String) -> Name? {
+    var text = text
+    return text.withUTF8 { buffer in
+      let raw = UnsafeRawBufferPointer(buffer)
+      guard !slots.isEmpty else { return nil }
+      let slot = probe(raw, hash: Self.hash(raw))
+      return slots[slot] == 0 ? nil : Name(slots[slot] &- 1)
+    }
+  }
+
+  package subscript(name: Name) -> String {
+    String(decoding: bytes[starts[name.index].asInt..<starts[name.index + 1].asInt], as: UTF8.self)
+  }
+
+  package func withBytes<R>(_ name: Name, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+    bytes.withUnsafeBytes { all in
+      body(UnsafeRawBufferPointer(rebasing: all[starts[name.index].asInt..<starts[name.index + 1].asInt]))
+    }
+  }
+
+  /// Adds all names of another table; the result maps its ids to ids of this one.
+  package mutating func merge(_ other: NameTable) -> [Name] {
+    other.bytes.withUnsafeBytes { all in
+      (0..<other.count).map { index in
+        let text = UnsafeRawBufferPointer(
+          rebasing: all[other.starts[index].asInt..<other.starts[index + 1].asInt])
+        return insert(text, hash: other.hashes[index])
+      }
+    }
+  }
+
+  private static func hash(_ text: UnsafeRawBufferPointer) -> UInt32 {
+    UInt32(truncatingIfNeeded: XXH3_64bits(text.baseAddress, text.count))
+  }
+
+  private mutating func insert(_ text: UnsafeRawBufferPointer, hash: UInt32) -> Name {
+    if (hashes.count + 1) * 2 > slots.count { grow() }
+    let slot = probe(text, hash: hash)
+    if slots[slot] != 0 { return Name(slots[slot] &- 1) }
+    slots[slot] = UInt32(hashes.count + 1)
+    hashes.append(hash)
+    bytes.append(contentsOf: text)
+    starts.append(UInt32(bytes.count))
+    return Name(hashes.count - 1)
+  }
+
+  private func probe(_ text: UnsafeRawBufferPointer, hash: UInt32) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(hash) & mask
+    while slots[slot] != 0 {
+      let id = Int(slots[slot] &- 1)
+      if hashes[id] == hash, equal(id, text) { break }
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  private func equal(_ id: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+    let start = starts[id].asInt, end = starts[id + 1].asInt
+    guard end - start == text.count else { return false }
+    return bytes.withUnsafeBytes { all in
+      UnsafeRawBufferPointer(rebasing: all[start..<end]).elementsEqual(text)
+    }
+  }
+
+  private mutating func grow() {
+    slots = [UInt32](repeating: 0, count: Swift.max(64, slots.count * 2))
+    let mask = slots.count - 1
+    for (id, hash) in hashes.enumerated() {
+      var slot = Int(hash) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = UInt32(id + 1)
+    }
+  }
+}
+
+extension UInt32 {
+  @inlinable package var asInt: Int { Int(self) }
+}

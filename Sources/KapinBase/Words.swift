@@ -1,0 +1,68 @@
+/// Splits identifiers, paths and prose into lower-case words, and matches word phrases.
+package enum Words {
+  /// `signUpPage`, `sign-up_page` and `Sign up page` all give `sign`, `up`, `page`.
+  package static func split(_ text: String) -> [String] {
+    var words: [String] = []
+    var current: [UInt8] = []
+    var previous: UInt8 = 0
+    let bytes = Array(text.utf8)
+    func isLower(_ b: UInt8) -> Bool { b >= 97 && b <= 122 }
+    func isUpper(_ b: UInt8) -> Bool { b >= 65 && b <= 90 }
+    func isDigit(_ b: UInt8) -> Bool { b >= 48 && b <= 57 }
+    func flush() {
+      if !current.isEmpty { words.append(String(decoding: current, as: UTF8.self)) }
+      current.removeAll(keepingCapacity: true)
+    }
+    for (index, byte) in bytes.enumerated() {
+      if isUpper(byte) {
+        let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+        if isLower(previous) || isDigit(previous) || (isUpper(previous) && isLower(next)) { flush() }
+        current.append(byte + 32)
+      } else if isLower(byte) || isDigit(byte) || byte >= 128 {
+        current.append(byte)
+      } else {
+        flush()
+      }
+      previous = byte
+    }
+    flush()
+    return words
+  }
+
+  /// Whether a phrase ("sign up") occurs as consecutive words, written apart or together, in singular or plural.
+  package static func contains(_ words: [String], phrase: [String]) -> Bool {
+    guard !phrase.isEmpty else { return false }
+    let joined = phrase.joined()
+    if words.contains(where: { same($0, joined) }) { return true }
+    guard words.count >= phrase.count else { return false }
+    for start in 0...(words.count - phrase.count)
+    where phrase.indices.allSatisfy({ same(words[start + $0], phrase[$0]) }) {
+      return true
+    }
+    return false
+  }
+
+  /// Whether the words are the phrase and nothing else.
+  package static func equals(_ words: [String], phrase: [String]) -> Bool {
+    let a = words.joined(), b = phrase.joined()
+    return same(a, b)
+  }
+
+  private static func same(_ a: String, _ b: String) -> Bool { a == b || singular(a) == singular(b) }
+
+  /// English plural endings taken off: `categories` → `category`, `boxes` → `box`, `users` → `user`.
+  package static func singular(_ word: String) -> String {
+    if word.count > 4, word.hasSuffix("ies") { return String(word.dropLast(3)) + "y" }
+    for ending in ["sses", "xes", "ches", "shes"] where word.hasSuffix(ending) { return String(word.dropLast(2)) }
+    if word.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss"), !word.hasSuffix("us"), !word.hasSuffix("is") {
+      return String(word.dropLast())
+    }
+    return word
+  }
+
+  /// `workspace invite` → `workspaceInvite`.
+  package static func camelCase(_ words: [String]) -> String {
+    guard let first = words.first else { return "" }
+    return first + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+}

@@ -1,0 +1,151 @@
+import KapinBase
+import KapinExtract
+import KapinModel
+import KapinRules
+
+/// Tables, what reads and writes them, and requests to routes.
+extension Composer {
+  mutating func tables() {
+    var schemas = SchemaComposer(code, program)
+    schemas.compose(extracted.schemas)
+    graph.coverage.schemaDisagreements = schemas.disagreements
+    graph.notes += schemas.notes
+    for table in schemas.tables {
+      let origin = Origin(place: table.table.place, end: table.table.end, rule: table.source, confidence: .exact)
+      let id = "table:" + NodeIDs.escape(packageName(table.package)) + ":" + NodeIDs.escape(table.table.name)
+      tableNodes.append(graph.add(ProductNode(id: id, kind: .table, content: .table(table), origin: origin)))
+    }
+    for node in tableNodes {
+      guard case .table(let table) = graph.nodes[node].content else { continue }
+      for column in table.table.columns {
+        guard let reference = column.references, let target = tableNode(named: reference.table, from: table.package) else { continue }
+        edge(.references, node, target, at: column.place, fields: [("column", .text(column.name))])
+      }
+    }
+  }
+
+  private func tableNode(named name: String, from package: PackageID) -> NodeID? {
+    candidates { $0.table.name == name }.min { distance($0, package) < distance($1, package) }
+  }
+
+  private func candidates(_ accepts: (TableNode) -> Bool) -> [NodeID] {
+    tableNodes.filter { id in
+      if case .table(let table) = graph.nodes[id].content { accepts(table) } else { false }
+    }
+  }
+
+  private func distance(_ node: NodeID, _ package: PackageID) -> Int {
+    guard case .table(let table) = graph.nodes[node].content else { return 9 }
+    return table.package == package ? 0 : 1
+  }
+
+  mutating func accesses(_ findings: [Finding]) {
+    var byCodeName: [String: [NodeID]] = [:]
+    for node in tableNodes {
+      guard case .table(let table) = graph.nodes[node].content else { continue }
+      byCodeName[Self.memberName(table.table.codeName), default: []].append(node)
+    }
+    for finding in findings {
+      switch finding {
+      case .access(let access):
+        let package = code.modules[access.module].package
+        guard let table = byCodeName[Self.memberName(access.tableCodeName)]?.min(by: { distance($0, package) < distance($1, package) })
+        else { continue }
+        add(access, table, access.origin.confidence)
+      case .query(let query): read(query)
+      default: break
+      }
+    }
+  }
+
+  /// Clients name a table's member with a small first letter.
+  private static func memberName(_ name: String) -> String {
+    guard let first = name.first else { return name }
+    return first.lowercased() + name.dropFirst()
+  }
+
+  private mutating func add(_ access: FoundAccess, _ table: NodeID, _ confidence: Confidence) {
+    graph.accesses.append(ResolvedAccess(access: access, table: table))
+    guard let from = graph.node(of: access.from) else { return }
+    var fields: [(key: String, value: EdgeField)] = []
+    if case .table(let node) = graph.nodes[table].content {
+      let known = node.table.columns.filter { access.columns.contains($0.codeName) || access.columns.contains($0.name) }.map(\.name)
+      if !known.isEmpty { fields.append(("columns", .texts(known.sortedByBytes()))) }
+    }
+    if access.verb.writes { fields.append(("verb", .text(access.verb.rawValue))) }
+    edge(
+      access.verb.writes ? .writes : .reads, from, table, at: access.origin.place, confidence: confidence,
+      rule: access.origin.rule, fields: fields)
+  }
+
+  /// SQL text: by PostgreSQL's parser; where holes break it, by the words after FROM, JOIN, INTO and UPDATE.
+  private mutating func read(_ query: FoundQuery) {
+    var number = 0
+    var text = ""
+    for part in query.sql.parts {
+      switch part {
+      case .text(let literal): text += literal
+      case .hole:
+        number += 1
+        text += "$\(number)"
+      }
+    }
+    let package = code.modules[query.module].package
+    let parsed = SQLAccess.read(text)
+    let found = parsed ?? Self.guess(text)
+    if parsed == nil { graph.coverage.queriesNotRead += 1 }
+    for access in found {
+      guard let table = tableNode(named: access.table, from: package) else { continue }
+      let verb: AccessVerb = access.writes ? Self.verb(text) : .read
+      let row = FoundAccess(
+        from: query.from, module: query.module, statement: query.statement, offset: query.offset, call: query.call,
+        tableCodeName: access.table, verb: verb, columns: access.columns, origin: query.origin)
+      add(row, table, parsed == nil ? .heuristic : query.origin.confidence)
+    }
+  }
+
+  private static func verb(_ sql: String) -> AccessVerb {
+    let words = sql.lowercased().split { !$0.isLetter }
+    for word in words {
+      switch word {
+      case "insert": return .create
+      case "update": return .update
+      case "delete": return .delete
+      default: continue
+      }
+    }
+    return .update
+  }
+
+  private static func guess(_ sql: String) -> [SQLAccess] {
+    let words = sql.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "(" || $0 == ")" || $0 == "," || $0 == ";" }
+    var found: [SQLAccess] = []
+    for (index, word) in words.enumerated().dropLast() {
+      let key = word.lowercased()
+      guard ["from", "join", "into", "update"].contains(key) else { continue }
+      let name = String(words[index + 1].filter { $0 != "\"" })
+      let access = SQLAccess(table: name, columns: [], writes: key == "into" || key == "update")
+      if !found.contains(access) { found.append(access) }
+    }
+    return found
+  }
+
+  mutating func requests(_ findings: [Finding]) {
+    let index = RouteIndex(graph, routeNodes)
+    for finding in findings {
+      guard case .request(let request) = finding, let from = graph.node(of: request.from) else { continue }
+      let package = code.modules[request.from.module].package
+      let kind: EdgeKind = request.navigates ? .navigates : .requests
+      switch index.match(method: request.method, path: request.path, pages: request.navigates, from: package) {
+      case .one(let route, let confidence):
+        let sure = request.origin.confidence == .exact ? confidence : confidence == .exact ? .resolved : confidence
+        edge(kind, from, route, at: request.origin.place, confidence: sure, rule: request.origin.rule)
+      case .several(let routes):
+        for route in routes.prefix(4) {
+          edge(kind, from, route, at: request.origin.place, confidence: .heuristic, rule: request.origin.rule, fields: [("ambiguous", .number(routes.count))])
+        }
+      case .none: if !request.navigates { graph.coverage.requestsWithoutRoute += 1 }
+      }
+    }
+  }
+}

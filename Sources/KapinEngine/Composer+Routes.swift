@@ -1,0 +1,84 @@
+import KapinBase
+import KapinModel
+import KapinRules
+
+/// Routes with the prefixes of the routers that they are mounted on.
+extension Composer {
+  private struct Position {
+    var prefix: String
+    var guards: [SymbolRef]
+    var isMounted: Bool
+    var confidence: Confidence
+  }
+
+  mutating func routes(_ findings: [Finding]) {
+    var mounts: [EntityID: [FoundMount]] = [:]
+    var guards: [EntityID: [FoundGuard]] = [:]
+    for finding in findings {
+      if case .mount(let mount) = finding { mounts[mount.target, default: []].append(mount) }
+      if case .guardian(let row) = finding { guards[row.owner, default: []].append(row) }
+    }
+    for finding in findings {
+      guard case .route(let route) = finding else { continue }
+      var places = [Position(prefix: "", guards: [], isMounted: false, confidence: .exact)]
+      if let owner = route.owner { places = positions(of: owner, mounts, guards, route.origin.place, visited: []) }
+      for position in places.prefix(20) { add(route, position) }
+    }
+  }
+
+  /// Where a router stands: one position for each chain of mounts; a cycle ends the chain.
+  private func positions(
+    of owner: EntityID, _ mounts: [EntityID: [FoundMount]], _ guards: [EntityID: [FoundGuard]], _ at: Place,
+    visited: Set<EntityID>
+  ) -> [Position] {
+    let own = (guards[owner] ?? []).filter { comesBefore($0.origin.place, at) }
+    func ownGuards(_ prefix: String) -> [SymbolRef] {
+      own.filter { $0.prefix == "/" || prefix.hasPrefix($0.prefix) }.flatMap(\.guards)
+    }
+    guard let above = mounts[owner], !visited.contains(owner), visited.count < 20 else {
+      return [Position(prefix: "", guards: ownGuards("/"), isMounted: false, confidence: .exact)]
+    }
+    return above.flatMap { mount in
+      positions(of: mount.owner, mounts, guards, mount.origin.place, visited: visited.union([owner])).map { outer in
+        Position(
+          prefix: RoutePath.join(outer.prefix, mount.prefix), guards: outer.guards + mount.guards + ownGuards(mount.prefix),
+          isMounted: true, confidence: mount.prefix.contains("{?}") ? .resolved : outer.confidence)
+      }
+    }
+  }
+
+  /// A guard counts for what is registered after it; order across files is not known, so there it counts.
+  private func comesBefore(_ a: Place, _ b: Place) -> Bool {
+    guard a.path == b.path, let first = a.position, let second = b.position else { return true }
+    return first.line < second.line || (first.line == second.line && first.column <= second.column)
+  }
+
+  private mutating func add(_ route: FoundRoute, _ position: Position) {
+    let isAction = route.form == .action
+    let path = isAction ? route.path : RoutePath.join(position.prefix, route.path)
+    let method = route.method
+    if path.contains("{?}") { graph.coverage.routesWithUnknownParts += 1 }
+    let id = "route:" + NodeIDs.escape(packageName(route.package)) + ":" + method + " " + NodeIDs.escape(path)
+    var origin = route.origin
+    if path.contains("{?}") || position.confidence != .exact { origin.confidence = .resolved }
+    let isNew = graph.node(id: id) == nil
+    let node = graph.add(
+      ProductNode(
+        id: id, kind: .route,
+        content: .route(
+          Route(
+            form: route.form, method: method, path: path, framework: route.framework, package: route.package,
+            parameters: RoutePath.parameters(path))), origin: origin))
+    guard isNew else { return }
+    routeNodes.append(node)
+    var order = 0
+    for symbol in position.guards + route.guards {
+      guard let target = graph.node(of: symbol) else { continue }
+      order += 1
+      edge(.guards, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order))])
+    }
+    if let handler = route.handler, let target = graph.node(of: handler) {
+      edge(.handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order + 1))])
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import KapinBase
+import KapinModel
+
+/// Symbols, and the relations between them that the code states.
+extension Composer {
+  mutating func symbols() {
+    var components: Set<SymbolRef> = []
+    for id in code.modules.ids {
+      let facts = code.modules[id].facts
+      for element in facts.elements {
+        if let owner = facts.namedAncestor(element.function) { components.insert(SymbolRef(id, owner)) }
+      }
+    }
+    for id in code.modules.ids { symbols(of: id, components) }
+  }
+
+  private mutating func symbols(of id: ModuleID, _ components: Set<SymbolRef>) {
+    let module = code.modules[id]
+    let facts = module.facts
+    var names: [String?] = []
+    var nodes: [NodeID?] = []
+    var used: Set<String> = []
+    names.reserveCapacity(facts.declarations.count)
+    // A variable stands after what its initialiser declares, so parents may come later: two passes.
+    for declaration in facts.declarations.ids { names.append(qualifiedName(declaration, facts)) }
+    for declaration in facts.declarations.ids {
+      let row = facts.declarations[declaration]
+      guard let name = names[declaration.index], row.form != .field, row.form != .signature else {
+        nodes.append(nil)
+        continue
+      }
+      let base = "symbol:" + NodeIDs.escape(module.path) + "#" + name
+      let isType = row.form == .type || row.form == .interface
+      var candidate = base
+      if isType, used.contains(base) { candidate = base + ":type" }
+      var number = 2
+      while used.contains(candidate) {
+        candidate = base + "~\(number)"
+        number += 1
+      }
+      used.insert(candidate)
+      let ref = SymbolRef(id, declaration)
+      let first = facts.names[row.name].utf8.first ?? 0
+      let isComponent = first >= 65 && first <= 90 && components.contains(ref) && !isType
+      let origin = Origin(
+        place: code.place(id, row.range.start), end: facts.lines.position(row.range.end), rule: "", confidence: .exact)
+      nodes.append(
+        graph.add(ProductNode(id: candidate, kind: .symbol, content: .symbol(ref, component: isComponent), origin: origin)))
+    }
+    for declaration in facts.declarations.ids {
+      guard let node = nodes[declaration.index] else { continue }
+      var parent = facts.declarations[declaration].parent
+      while let up = parent, nodes[up.index] == nil { parent = facts.declarations[up].parent }
+      edge(.contains, parent.flatMap { nodes[$0.index] } ?? moduleNodes[id.index], node)
+    }
+  }
+
+  /// `Outer.inner`; functions without a name are left out of the path and are no symbols.
+  private func qualifiedName(_ id: DeclarationID, _ facts: FileFacts) -> String? {
+    let row = facts.declarations[id]
+    guard row.isNamed else { return nil }
+    var parts = [NodeIDs.escape(facts.names[row.name])]
+    var parent = row.parent
+    var depth = 0
+    while let up = parent, depth < 60 {
+      let outer = facts.declarations[up]
+      if outer.isNamed { parts.append(NodeIDs.escape(facts.names[outer.name])) }
+      parent = outer.parent
+      depth += 1
+    }
+    return parts.reversed().joined(separator: ".")
+  }
+
+  mutating func relations() {
+    var seen: Set<EdgeKey> = []
+    for relation in code.relations {
+      guard let from = graph.node(of: relation.from), let to = graph.node(of: relation.to) else { continue }
+      let at = code.place(relation.from.module, relation.at)
+      switch relation.form {
+      case .calls, .callsPossibly:
+        guard seen.insert(EdgeKey(kind: .calls, from: from, to: to)).inserted else { continue }
+        let proof = if case .calls = relation.form { "proven" } else { "possible" }
+        edge(.calls, from, to, at: at, confidence: .resolved, fields: [("proof", .text(proof))])
+      case .renders:
+        guard seen.insert(EdgeKey(kind: .renders, from: from, to: to)).inserted else { continue }
+        edge(.renders, from, to, at: at, confidence: .resolved)
+      case .triggers(let event):
+        let name = code.text(event, in: relation.from.module)
+        edge(.triggers, from, to, at: at, confidence: .resolved, fields: [("event", .text(name))])
+      }
+    }
+  }
+
+  /// One edge a pair of symbols, at its first place.
+  private struct EdgeKey: Hashable {
+    var kind: EdgeKind
+    var from: NodeID
+    var to: NodeID
+  }
+}

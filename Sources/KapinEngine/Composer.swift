@@ -1,0 +1,194 @@
+import KapinBase
+import KapinExtract
+import KapinLink
+import KapinModel
+import KapinRules
+
+/// Joins the code graph and all findings into the product graph.
+///
+/// Each kind of node has its own file (`Composer+….swift`); they run in the order of `compose`.
+struct Composer {
+  let follower: any ValueFollowing
+  let program: RuleProgram
+  let extracted: ExtractedProject
+  var graph: ProductGraph
+  var packageNodes: [NodeID] = []
+  var moduleNodes: [NodeID] = []
+  var routeNodes: [NodeID] = []
+  var tableNodes: [NodeID] = []
+
+  init(_ follower: any ValueFollowing, _ program: RuleProgram, _ extracted: ExtractedProject) {
+    self.follower = follower
+    self.program = program
+    self.extracted = extracted
+    graph = ProductGraph(code: follower.graph)
+    graph.rulesHash = program.hash
+  }
+
+  mutating func compose(_ findings: [Finding]) -> ProductGraph {
+    packages()
+    modules()
+    symbols()
+    imports()
+    exports()
+    tables()
+    routes(findings)
+    relations()
+    accesses(findings)
+    requests(findings)
+    environment()
+    graph.clients = findings.compactMap { if case .client(let client) = $0 { client } else { nil } }
+    coverage()
+    graph.notes = extracted.notes + graph.code.notes + graph.notes
+    return graph
+  }
+
+  var code: CodeGraph { graph.code }
+
+  mutating func edge(
+    _ kind: EdgeKind, _ from: NodeID, _ to: NodeID, at: Place? = nil, confidence: Confidence = .exact,
+    rule: String? = nil, fields: [(key: String, value: EdgeField)] = []
+  ) {
+    graph.edges.append(ProductEdge(kind, from, to, at: at, confidence: confidence, rule: rule, fields: fields))
+  }
+
+  func packageName(_ id: PackageID) -> String {
+    let folder = code.packages[id].folder
+    return folder.isEmpty ? "." : folder
+  }
+
+  // MARK: Packages and modules
+
+  private mutating func packages() {
+    for id in code.packages.ids {
+      let package = code.packages[id]
+      let node = ProductNode(
+        id: "package:" + NodeIDs.escape(packageName(id)), kind: .package,
+        content: .package(name: package.manifest.name, manifest: package.manifestPath), origin: nil)
+      packageNodes.append(graph.add(node))
+    }
+    for id in code.packages.ids {
+      let package = code.packages[id]
+      for (name, range) in package.manifest.dependencies {
+        let workspace = code.packages.ids.first { code.packages[$0].manifest.name == name }
+        let target = workspace.map { packageNodes[$0.index] } ?? external(name, range: range, builtin: false)
+        edge(.depends, packageNodes[id.index], target, at: package.manifestPath.map { Place($0) }, fields: [("range", .text(range))])
+      }
+    }
+  }
+
+  private mutating func external(_ name: String, range: String?, builtin: Bool) -> NodeID {
+    graph.add(
+      ProductNode(
+        id: "external:" + NodeIDs.escape(name), kind: .external, content: .external(range: range, builtin: builtin),
+        origin: nil))
+  }
+
+  private mutating func modules() {
+    for id in code.modules.ids {
+      let module = code.modules[id]
+      let node = graph.add(
+        ProductNode(id: "module:" + NodeIDs.escape(module.path), kind: .module, content: .module(id), origin: nil))
+      moduleNodes.append(node)
+      edge(.contains, packageNodes[module.package.index], node)
+    }
+  }
+
+  private mutating func imports() {
+    for id in code.modules.ids {
+      for (index, target) in code.modules[id].targets.enumerated() {
+        let row = code.modules[id].facts.imports[index]
+        let specifier = code.text(row.specifier, in: id)
+        let to: NodeID
+        var form = formName(row.form)
+        switch target {
+        case .module(let other):
+          to = moduleNodes[other.index]
+          graph.coverage.importsResolved += 1
+        case .file(let path):
+          to = graph.add(ProductNode(id: "file:" + NodeIDs.escape(path), kind: .file, content: .file, origin: nil))
+          form = "asset"
+          graph.coverage.importsResolved += 1
+        case .external(let package, _, _):
+          to = external(package, range: nil, builtin: false)
+          graph.coverage.importsExternal += 1
+        case .builtin(let name):
+          to = external(name, range: nil, builtin: true)
+          graph.coverage.importsExternal += 1
+        case .unresolved(let reason):
+          to = graph.add(
+            ProductNode(
+              id: "unresolved:\(reason.rawValue):" + NodeIDs.escape(specifier), kind: .unresolved,
+              content: .unresolved(reason, specifier: specifier), origin: nil))
+          graph.coverage.importsUnresolved[reason, default: 0] += 1
+        }
+        edge(
+          .imports, moduleNodes[id.index], to, at: code.place(id, row.at),
+          fields: [("form", .text(form)), ("specifier", .text(specifier))])
+      }
+    }
+  }
+
+  private func formName(_ form: Import.Form) -> String {
+    switch form {
+    case .static: "static"
+    case .sideEffect: "side-effect"
+    case .dynamic: "dynamic"
+    case .require: "require"
+    case .reexport: "re-export"
+    case .type: "type"
+    }
+  }
+
+  private mutating func exports() {
+    for id in code.modules.ids {
+      let facts = code.modules[id].facts
+      for export in facts.exports {
+        guard let value = export.value, case .declaration(let ref) = follower.entity(follower.follow(ValueRef(id, value))),
+          let target = graph.symbols[ref]
+        else { continue }
+        edge(
+          .exports, moduleNodes[id.index], target, at: code.place(id, export.at),
+          fields: [("name", .text(facts.names[export.name]))])
+      }
+    }
+  }
+
+  private mutating func environment() {
+    for id in code.modules.ids where !code.modules[id].isTest {
+      let facts = code.modules[id].facts
+      for read in facts.environment {
+        let name = facts.names[read.name]
+        let node = graph.add(ProductNode(id: "env:" + NodeIDs.escape(name), kind: .env, content: .env, origin: nil))
+        guard let from = graph.node(of: SymbolRef(id, read.function)) else { continue }
+        edge(.uses, from, node, at: code.place(id, read.at))
+      }
+    }
+  }
+
+  private mutating func coverage() {
+    graph.coverage.filesSeen = code.inventory.files.count
+    graph.coverage.filesParsed = code.modules.count + extracted.schemas.count
+    graph.coverage.filesWithSyntaxErrors = code.modules.filter(\.facts.hasSyntaxErrors).map(\.path)
+    graph.coverage.skipped = code.inventory.skipped
+    graph.coverage.callsWithoutTarget = code.callsWithoutTarget
+  }
+}
+
+/// Public ids of nodes.
+enum NodeIDs {
+  /// `%`, `#` and control characters of names are percent-encoded.
+  static func escape(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 < 32 || $0 == 35 || $0 == 37 || $0 == 127 }) else { return text }
+    var out: [UInt8] = []
+    let digits = Array("0123456789ABCDEF".utf8)
+    for byte in text.utf8 {
+      if byte < 32 || byte == 35 || byte == 37 || byte == 127 {
+        out += [37, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      } else {
+        out.append(byte)
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+}

@@ -1,0 +1,47 @@
+import KapinBase
+import KapinExtract
+import KapinLink
+package import KapinModel
+import KapinRules
+import KapinSyntax
+
+/// The road from source trees to the product graph.
+///
+/// Architecture invariant: it reads only through `SourceTree`, knows no clock and no environment, and its answer does
+/// not depend on the number of jobs.
+package enum Engine {
+  package static func analyze(_ trees: [any SourceTree], _ program: RuleProgram, _ control: RunControl) -> ProductGraph {
+    let linked = link(trees, program, control)
+    control.progress(.find, 0, 1)
+    let findings = Finder(linked.follower, program).run()
+    control.progress(.compose, 0, 1)
+    var composer = Composer(linked.follower, program, linked.extracted)
+    return composer.compose(findings)
+  }
+
+  /// What a rule says about a line, clause by clause.
+  package static func explain(
+    rule: String, path: String, line: Int, _ trees: [any SourceTree], _ program: RuleProgram, _ control: RunControl
+  ) -> [String]? {
+    let linked = link(trees, program, control)
+    guard let file = linked.follower.graph.inventory.paths.file(path),
+      let module = linked.follower.graph.moduleOfFile[file.index]
+    else { return nil }
+    return Finder(linked.follower, program).explain(rule: rule, module: module, line: line)
+  }
+
+  private static func link(
+    _ trees: [any SourceTree], _ program: RuleProgram, _ control: RunControl
+  ) -> (follower: ValueFollower, extracted: ExtractedProject) {
+    control.progress(.list, 0, 1)
+    let inventory = InventoryBuilder.build(trees, program.generated)
+    let extracted = Extraction.run(trees, inventory, program.generated, control)
+    control.progress(.link, 0, 1)
+    let project = ProjectFacts(
+      inventory: extracted.inventory, sources: extracted.sources, manifests: extracted.manifests,
+      configs: extracted.configs)
+    var kept = extracted
+    kept.sources = []
+    return (Linker.link(project), kept)
+  }
+}

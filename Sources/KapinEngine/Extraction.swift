@@ -1,0 +1,142 @@
+import KapinBase
+import KapinExtract
+import KapinModel
+import KapinSyntax
+
+/// The facts of all files of a project.
+struct ExtractedProject: Sendable {
+  var inventory: Inventory
+  var sources: [(file: FileID, hash: ContentHash, facts: FileFacts)] = []
+  var manifests: [(file: FileID, manifest: Manifest)] = []
+  var configs: [(file: FileID, config: CompilerConfig)] = []
+  var schemas: [(file: FileID, language: SchemaLanguage, facts: SchemaFacts)] = []
+  var notes: [Diagnostic] = []
+  var hashes: [ContentHash?]
+}
+
+/// Reads all files in parallel: bytes → tree → facts; bytes and tree are gone when a file is done.
+enum Extraction {
+  private enum Result: Sendable {
+    case source(FileFacts), manifest(Manifest, Position?), config(CompilerConfig, Position?)
+    case schema(SchemaLanguage, SchemaFacts)
+    case skipped(SkippedFile.Reason)
+  }
+
+  private struct Read: Sendable {
+    var result: Result
+    var hash: ContentHash?
+  }
+
+  private struct State: ~Copyable {
+    var parser = Parser()
+  }
+
+  static func run(
+    _ trees: [any SourceTree], _ inventory: Inventory, _ generated: [GeneratedRule], _ control: RunControl
+  ) -> ExtractedProject {
+    let files = inventory.files
+    // Large files first, so that no thread is left with one at the end.
+    let order = files.indices.sorted { files[$0].byteCount != files[$1].byteCount ? files[$0].byteCount > files[$1].byteCount : $0 < $1 }
+    let markers = generated.flatMap(\.markers)
+    let prefixes = inventory.roots.map(\.prefix.utf8.count)
+    let results = ParallelMap.run(count: files.count, order: order, jobs: control.jobs, makeState: { State() }) {
+      state, index in
+      if control.stop() != nil { return Read(result: .skipped(.limit), hash: nil) }
+      let file = files[index]
+      let path = String(decoding: file.path.utf8.dropFirst(prefixes[file.root]), as: UTF8.self)
+      let read = trees[file.root].withBytes(path) { bytes in
+        Read(result: Self.read(bytes, file, markers, &state.parser), hash: ContentHash(bytes))
+      }
+      control.progress(.extract, index, files.count)
+      return read ?? Read(result: .skipped(.unreadable), hash: nil)
+    }
+    return collect(results, inventory, control)
+  }
+
+  private static func read(
+    _ bytes: UnsafeRawBufferPointer, _ file: SourceFile, _ markers: [String], _ parser: inout Parser
+  ) -> Result {
+    switch file.form {
+    case .source(let language):
+      if bytes.prefix(8_192).contains(0) { return .skipped(.binary) }
+      if isMinified(bytes) { return .skipped(.minified) }
+      if isGenerated(bytes, markers) { return .skipped(.generated) }
+      let grammar: Language = language == .tsx ? .tsx : language == .typescript ? .typescript : .javascript
+      return .source(Extractor.extract(bytes, as: grammar, with: &parser))
+    case .manifest:
+      let (manifest, errorAt) = ManifestReader.read(Array(bytes))
+      return .manifest(manifest, errorAt)
+    case .compilerConfig:
+      let (config, errorAt) = CompilerConfigReader.read(Array(bytes))
+      return .config(config, errorAt)
+    case .schema(let language):
+      if bytes.prefix(8_192).contains(0) { return .skipped(.binary) }
+      switch language {
+      case .prisma: return .schema(.prisma, PrismaReader.read(Array(bytes), path: file.path))
+      case .sql: return .schema(.sql, SQLReader.read(Array(bytes), path: file.path))
+      }
+    }
+  }
+
+  /// Lines of more than 1,000 bytes on average are no hand's work.
+  private static func isMinified(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count > 20_000 else { return false }
+    var lines = 1
+    for byte in bytes where byte == 10 { lines += 1 }
+    return bytes.count / lines > 1_000
+  }
+
+  private static func isGenerated(_ bytes: UnsafeRawBufferPointer, _ markers: [String]) -> Bool {
+    guard !markers.isEmpty else { return false }
+    let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(512))
+    return markers.contains { marker in contains(head, Array(marker.utf8)) }
+  }
+
+  private static func contains(_ text: UnsafeRawBufferPointer, _ wanted: [UInt8]) -> Bool {
+    guard let first = wanted.first, text.count >= wanted.count else { return false }
+    for start in 0...(text.count - wanted.count) where text[start] == first {
+      if wanted.indices.allSatisfy({ text[start + $0] == wanted[$0] }) { return true }
+    }
+    return false
+  }
+
+  private static func collect(_ results: [Read?], _ inventory: Inventory, _ control: RunControl) -> ExtractedProject {
+    var project = ExtractedProject(inventory: inventory, hashes: [])
+    for (index, read) in results.enumerated() {
+      let file = FileID(index)
+      let path = inventory.files[file].path
+      project.hashes.append(read?.hash)
+      switch read?.result {
+      case .source(let facts)?:
+        for note in facts.notes {
+          let place = Place(path, facts.lines.position(note.at))
+          project.notes.append(Diagnostic(note.id, .warning, note.message, at: place))
+        }
+        project.sources.append((file, read?.hash ?? ContentHash(""), facts))
+      case .manifest(let manifest, let errorAt)?:
+        if let errorAt { project.notes.append(brokenJSON(path, errorAt)) }
+        project.manifests.append((file, manifest))
+      case .config(let config, let errorAt)?:
+        if let errorAt { project.notes.append(brokenJSON(path, errorAt)) }
+        project.configs.append((file, config))
+      case .schema(let language, let facts)?:
+        project.notes += facts.notes
+        project.schemas.append((file, language, facts))
+      case .skipped(let reason)?: project.inventory.skipped.append(SkippedFile(path: path, reason: reason))
+      case nil: project.inventory.skipped.append(SkippedFile(path: path, reason: .limit))
+      }
+    }
+    project.inventory.skipped = project.inventory.skipped.sortedByBytes { $0.path }
+    if let stop = control.stop() {
+      project.notes.append(
+        Diagnostic(
+          .stoppedEarly, .warning, "\(stop.rawValue); the result covers what was read until then",
+          help: "raise --timeout or --memory-limit, or analyse a part of the repository"))
+    }
+    return project
+  }
+
+  private static func brokenJSON(_ path: String, _ at: Position) -> Diagnostic {
+    Diagnostic(.badConfig, .warning, "the JSON is broken here; what could be read was used", at: Place(path, at))
+  }
+}

@@ -1,0 +1,212 @@
+import KapinBase
+import KapinModel
+import KapinSyntax
+
+/// Members, calls, operators and assignments.
+extension Extractor {
+  mutating func member(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    let start = cursor.start
+    var object = Self.unknown
+    var objectRange = Range32.empty
+    var property = emptyName
+    cursor.forEachChild { child in
+      switch child.field {
+      case .object:
+        objectRange = child.range
+        object = visit(&child, wanted: wanted)
+      case .property: property = name(child)
+      default: break
+      }
+    }
+    if isEnvironment(objectRange) { readEnvironment(property, at: start) }
+    return wanted ? value(.member(of: object, property), at: start) : Self.unknown
+  }
+
+  func isEnvironment(_ range: Range32) -> Bool {
+    text(range, is: "process.env") || text(range, is: "import.meta.env")
+  }
+
+  mutating func readEnvironment(_ name: Name, at start: UInt32) {
+    facts.environment.append(EnvironmentRead(name: name, function: function, at: start))
+  }
+
+  mutating func subscriptAccess(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    let start = cursor.start
+    var object = Self.unknown
+    var index = Self.unknown
+    var objectRange = Range32.empty
+    cursor.forEachChild { child in
+      switch child.field {
+      case .object:
+        objectRange = child.range
+        object = visit(&child, wanted: wanted)
+      case .index: index = visit(&child, wanted: true)
+      default: break
+      }
+    }
+    if case .text(let key) = facts.values[index] {
+      if isEnvironment(objectRange) { readEnvironment(key, at: start) }
+      return wanted ? value(.member(of: object, key), at: start) : Self.unknown
+    }
+    return wanted ? value(.index(of: object, by: index), at: start) : Self.unknown
+  }
+
+  mutating func call(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    let range = cursor.range
+    let isAwaited = awaiting
+    awaiting = false
+    var isImport = false
+    var isTagged = false
+    var callee = Self.unknown
+    var list = Range32.empty
+    cursor.forEachChild { child in
+      switch child.field {
+      case .function:
+        isImport = child.kind == .import
+        if !isImport { callee = visit(&child, wanted: true) }
+      case .arguments:
+        isTagged = child.kind == .templateString
+        list = arguments(&child)
+      default: break
+      }
+    }
+    if let module = moduleCall(callee: callee, isImport: isImport, arguments: list, range: range) {
+      return module
+    }
+    var row = Call(callee: callee, range: range, function: function, statement: statement)
+    row.arguments = list
+    if isAwaited { row.flags.insert(.awaited) }
+    if isTagged { row.flags.insert(.tagged) }
+    let id = facts.calls.append(row)
+    return wanted ? value(.call(id), at: range.start) : Self.unknown
+  }
+
+  mutating func arguments(_ cursor: inout Cursor) -> Range32 {
+    let mark = scratch.count
+    if cursor.kind == .templateString {
+      let text = template(&cursor, wanted: true)
+      scratch.append(text)
+      return takeList(from: mark)
+    }
+    cursor.forEachChild { child in
+      guard child.isNamed, child.kind != .comment else { return }
+      let argument = visit(&child, wanted: true)
+      scratch.append(argument)
+    }
+    return takeList(from: mark)
+  }
+
+  mutating func construction(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    let range = cursor.range
+    awaiting = false
+    var callee = Self.unknown
+    var list = Range32.empty
+    cursor.forEachChild { child in
+      switch child.field {
+      case .constructor: callee = visit(&child, wanted: true)
+      case .arguments: list = arguments(&child)
+      default: break
+      }
+    }
+    var row = Call(callee: callee, range: range, function: function, statement: statement)
+    row.arguments = list
+    row.flags.insert(.new)
+    let id = facts.calls.append(row)
+    return wanted ? value(.new(id), at: range.start) : Self.unknown
+  }
+
+  mutating func awaited(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    let start = cursor.start
+    if let statement { facts.statements[statement].hasAwait = true }
+    awaiting = true
+    var inner = Self.unknown
+    cursor.forEachChild { child in
+      if child.isNamed { inner = visit(&child, wanted: wanted) }
+    }
+    awaiting = false
+    return wanted && inner != Self.unknown ? value(.await(inner), at: start) : inner
+  }
+
+  mutating func binary(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    guard wanted else {
+      visitChildren(&cursor)
+      return Self.unknown
+    }
+    let start = cursor.start
+    let mark = scratch.count
+    var op = Kind.otherToken
+    var left = Self.unknown
+    cursor.forEachChild { child in
+      switch child.field {
+      case .left: left = visit(&child, wanted: true)
+      case .operator: op = child.kind
+      case .right:
+        let right = visit(&child, wanted: true)
+        if op == .plus, case .concat(let parts) = facts.values[left] {
+          scratch.append(contentsOf: facts.valueLists[parts.indices])
+        } else {
+          scratch.append(left)
+        }
+        scratch.append(right)
+      default: break
+      }
+    }
+    switch op {
+    case .plus: return value(.concat(takeList(from: mark)), at: start)
+    case .pipePipe, .questionQuestion: return value(.either(takeList(from: mark)), at: start)
+    case .ampAmp:
+      let right = scratch.last ?? Self.unknown
+      scratch.removeSubrange(mark...)
+      return right
+    default:
+      scratch.removeSubrange(mark...)
+      return Self.unknown
+    }
+  }
+
+  mutating func ternary(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    let start = cursor.start
+    let mark = scratch.count
+    cursor.forEachChild { child in
+      switch child.field {
+      case .consequence, .alternative:
+        let branch = visit(&child, wanted: wanted)
+        if wanted { scratch.append(branch) }
+      default:
+        if child.isNamed { _ = visit(&child, wanted: false) }
+      }
+    }
+    return wanted ? value(.either(takeList(from: mark)), at: start) : Self.unknown
+  }
+
+  mutating func assignment(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    let start = cursor.start
+    var target = Self.unknown
+    var targetName: Name?
+    var right = Self.unknown
+    cursor.forEachChild { child in
+      switch child.field {
+      case .left:
+        switch child.kind {
+        case .identifier: targetName = name(child)
+        case .memberExpression, .subscriptExpression: target = visit(&child, wanted: true)
+        default: visitChildren(&child)
+        }
+      case .right: right = namedValue(&child, name: assignedName(target) ?? emptyName, at: start)
+      default: break
+      }
+    }
+    if let targetName {
+      scopes.reassignments.append(ScopeTree.Reassignment(name: targetName, value: right, scope: scope))
+    } else if target != Self.unknown {
+      facts.assignments.append(Assignment(target: target, value: right, function: function, at: start))
+      commonJSExport(target, right, at: start)
+    }
+    return right
+  }
+
+  /// The last name of `a.b.c = …`, which names a function on its right side.
+  private func assignedName(_ target: ValueID) -> Name? {
+    if case .member(_, let name) = facts.values[target] { name } else { nil }
+  }
+}

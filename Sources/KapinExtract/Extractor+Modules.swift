@@ -1,0 +1,247 @@
+import KapinBase
+import KapinModel
+import KapinSyntax
+
+/// Imports and exports, ECMAScript and CommonJS.
+extension Extractor {
+  mutating func importStatement(_ cursor: inout Cursor) {
+    let range = cursor.range
+    facts.style.usesImport = true
+    noteImportEnd(range.end)
+    var source: Name?
+    var isType = false
+    var hasClause = false
+    var isRequire = false
+    cursor.forEachChild { child in
+      switch child.kind {
+      case .typeKeyword, .typeofKeyword: isType = true
+      case .importClause: hasClause = true
+      case .importRequireClause: isRequire = true
+      case .string: source = stringName(&child)
+      default: break
+      }
+      if child.kind == .string { countQuote(child.start) }
+    }
+    if isRequire {
+      cursor.forEachChild { child in
+        if child.kind == .importRequireClause { importRequire(&child, range) }
+      }
+      return
+    }
+    guard let source else { return }
+    let form: Import.Form = isType ? .type : hasClause ? .static : .sideEffect
+    let id = facts.imports.append(Import(specifier: source, form: form, at: range.start, end: range.end))
+    cursor.forEachChild { child in
+      if child.kind == .importClause { importClause(&child, id) }
+    }
+  }
+
+  mutating func noteImportEnd(_ end: UInt32) {
+    if function == nil { facts.style.importsEnd = max(facts.style.importsEnd, end) }
+  }
+
+  mutating func countQuote(_ start: UInt32) {
+    if source[Int(start)] == 39 { facts.style.singleQuotes += 1 } else { facts.style.doubleQuotes += 1 }
+  }
+
+  private mutating func importRequire(_ cursor: inout Cursor, _ range: Range32) {
+    var local: (Name, UInt32)?
+    var source: Name?
+    cursor.forEachChild { child in
+      if child.kind == .identifier { local = (name(child), child.start) }
+      if child.kind == .string { source = stringName(&child) }
+    }
+    guard let local, let source else { return }
+    let id = facts.imports.append(Import(specifier: source, form: .require, at: range.start, end: range.end))
+    _ = bind(local.0, value(.imported(id, starName), at: local.1), at: local.1)
+  }
+
+  private mutating func importClause(_ cursor: inout Cursor, _ id: ImportID) {
+    cursor.forEachChild { child in
+      switch child.kind {
+      case .identifier: bindImport(name(child), defaultName, id, at: child.start)
+      case .namespaceImport:
+        child.forEachChild { part in
+          if part.kind == .identifier { bindImport(name(part), starName, id, at: part.start) }
+        }
+      case .namedImports:
+        child.forEachChild { specifier in
+          guard specifier.kind == .importSpecifier else { return }
+          var imported = emptyName
+          var local: (Name, UInt32)?
+          specifier.forEachChild { part in
+            if part.field == .name {
+              imported = part.kind == .string ? stringName(&part) : name(part)
+              if local == nil { local = (imported, part.start) }
+            }
+            if part.field == .alias { local = (name(part), part.start) }
+          }
+          if let local { bindImport(local.0, imported, id, at: local.1) }
+        }
+      default: break
+      }
+    }
+  }
+
+  private mutating func bindImport(_ local: Name, _ imported: Name, _ id: ImportID, at start: UInt32) {
+    _ = bind(local, value(.imported(id, imported), at: start), at: start)
+  }
+
+  /// `require("x")`, `import("x")`: an import whose value is the other module.
+  mutating func moduleCall(callee: ValueID, isImport: Bool, arguments: Range32, range: Range32) -> ValueID? {
+    var isRequire = false
+    if case .global(let name) = facts.values[callee] { isRequire = name == requireName }
+    guard isImport || isRequire, let first = arguments.indices.first else { return nil }
+    guard case .text(let specifier) = facts.values[facts.valueLists[first]] else { return nil }
+    if isRequire {
+      facts.style.usesRequire = true
+      if function == nil { pendingRequireEnd = range.end }
+    }
+    let id = facts.imports.append(
+      Import(specifier: specifier, form: isImport ? .dynamic : .require, at: range.start, end: range.end))
+    return value(.imported(id, starName), at: range.start)
+  }
+
+  mutating func exportStatement(_ cursor: inout Cursor) {
+    let start = cursor.start
+    var shape = ExportShape()
+    cursor.forEachChild { child in
+      switch child.kind {
+      case .defaultKeyword: shape.isDefault = true
+      case .typeKeyword: shape.isType = true
+      case .star: shape.isStar = true
+      case .equals: shape.isAssignment = true
+      case .string:
+        if child.field == .source {
+          shape.source = stringName(&child)
+          countQuote(child.start)
+        }
+      case .namespaceExport:
+        child.forEachChild { part in
+          if part.isNamed { shape.namespace = part.kind == .string ? stringName(&part) : name(part) }
+        }
+      default: break
+      }
+    }
+    var importID: ImportID?
+    if let source = shape.source {
+      importID = facts.imports.append(
+        Import(specifier: source, form: shape.isType ? .type : .reexport, at: start, end: cursor.end))
+    }
+    if let importID {
+      if let namespace = shape.namespace {
+        add(.namespace, namespace, starName, source: importID, at: start)
+      } else if shape.isStar {
+        add(.star, starName, starName, source: importID, at: start)
+      }
+    }
+    cursor.forEachChild { child in
+      switch child.kind {
+      case .exportClause: exportClause(&child, importID, isType: shape.isType)
+      case .decorator: pendingDecorators.append(decorator(&child))
+      default:
+        if child.field == .declaration {
+          exportedDeclaration(&child, isDefault: shape.isDefault)
+        } else if child.field == .value || (child.isNamed && (shape.isDefault || shape.isAssignment)) {
+          guard child.kind != .string || shape.source == nil else { return }
+          let result = namedValue(&child, name: defaultName, at: child.start)
+          if case .declaration(let id) = facts.values[result] { facts.declarations[id].flags.insert([.exported, .default]) }
+          facts.exports.append(
+            Export(
+              form: shape.isAssignment ? .commonJS : .value, name: defaultName, original: defaultName, value: result,
+              source: nil, at: start))
+        }
+      }
+    }
+  }
+
+  private struct ExportShape {
+    var isDefault = false
+    var isType = false
+    var isStar = false
+    var isAssignment = false
+    var source: Name?
+    var namespace: Name?
+  }
+
+  private mutating func add(_ form: Export.Form, _ name: Name, _ original: Name, source: ImportID, at start: UInt32) {
+    facts.exports.append(
+      Export(form: form, name: name, original: original, value: nil, source: source, at: start))
+  }
+
+  private mutating func exportClause(_ cursor: inout Cursor, _ source: ImportID?, isType: Bool) {
+    cursor.forEachChild { specifier in
+      guard specifier.kind == .exportSpecifier else { return }
+      let start = specifier.start
+      var original: Name?
+      var exported: Name?
+      specifier.forEachChild { part in
+        let text = part.kind == .string ? stringName(&part) : name(part)
+        if part.field == .name { original = text }
+        if part.field == .alias { exported = text }
+      }
+      guard let original else { return }
+      let local = source == nil ? reference(original, at: start) : nil
+      facts.exports.append(
+        Export(
+          form: source == nil ? .value : .reexport, name: exported ?? original, original: original, value: local,
+          source: source, at: start, isType: isType))
+    }
+  }
+
+  private mutating func exportedDeclaration(_ cursor: inout Cursor, isDefault: Bool) {
+    let start = cursor.start
+    let firstBinding = facts.bindings.count
+    let firstDeclaration = facts.declarations.count
+    visitStatement(&cursor, inBlock: true, isExported: true)
+    if facts.declarations.count > firstDeclaration {
+      facts.declarations[DeclarationID(firstDeclaration)].flags.insert(isDefault ? [.exported, .default] : .exported)
+    }
+    if isDefault {
+      guard facts.declarations.count > firstDeclaration else { return }
+      let result = value(.declaration(DeclarationID(firstDeclaration)), at: start)
+      facts.exports.append(
+        Export(form: .value, name: defaultName, original: defaultName, value: result, source: nil, at: start))
+      return
+    }
+    for index in firstBinding..<facts.bindings.count where facts.bindings[index].isTopLevel {
+      let binding = facts.bindings[index]
+      let result = value(.local(BindingID(index)), at: binding.at)
+      facts.exports.append(
+        Export(form: .value, name: binding.name, original: binding.name, value: result, source: nil, at: binding.at))
+      markExported(binding.value)
+    }
+    let isType: Set<Declaration.Form> = [.interface, .type]
+    if facts.declarations.count > firstDeclaration, isType.contains(facts.declarations[firstDeclaration].form) {
+      let declaration = facts.declarations[firstDeclaration]
+      let result = value(.declaration(DeclarationID(firstDeclaration)), at: start)
+      facts.exports.append(
+        Export(
+          form: .value, name: declaration.name, original: declaration.name, value: result, source: nil, at: start,
+          isType: true))
+    }
+  }
+
+  private mutating func markExported(_ value: ValueID) {
+    if case .declaration(let id) = facts.values[value] { facts.declarations[id].flags.insert(.exported) }
+  }
+
+  /// `module.exports = x`, `module.exports.a = x`, `exports.a = x`.
+  mutating func commonJSExport(_ target: ValueID, _ right: ValueID, at start: UInt32) {
+    guard case .member(let object, let property) = facts.values[target] else { return }
+    if case .global(let global) = facts.values[object] {
+      if global == moduleBinding, property == exportsBinding {
+        facts.exports.append(
+          Export(form: .commonJS, name: defaultName, original: defaultName, value: right, source: nil, at: start))
+      } else if global == exportsBinding {
+        facts.exports.append(
+          Export(form: .value, name: property, original: property, value: right, source: nil, at: start))
+      }
+    } else if case .member(let inner, let middle) = facts.values[object], middle == exportsBinding,
+      case .global(let global) = facts.values[inner], global == moduleBinding
+    {
+      facts.exports.append(
+        Export(form: .value, name: property, original: property, value: right, source: nil, at: start))
+    }
+  }
+}

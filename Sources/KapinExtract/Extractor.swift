@@ -1,0 +1,189 @@
+internal import KapinBase
+package import KapinModel
+package import KapinSyntax
+
+/// Turns one source file into `FileFacts` in one walk of its tree.
+///
+/// Each construct has its own file (`Extractor+….swift`); all hang off `visit`, which dispatches by kind. It must not
+/// know about any other file, nor about any framework.
+package struct Extractor: ~Copyable {
+  let source: UnsafeRawBufferPointer
+  var facts = FileFacts()
+
+  // Where the walk is.
+  var scopes = ScopeTree()
+  var scope: UInt32 = 0
+  var function: DeclarationID?
+  var statement: StatementID?
+  var element: ElementID?
+  var thisClass: DeclarationID?
+  var depth = 0
+  var awaiting = false
+  var pendingDecorators: [DecoratorMark] = []
+  /// Set between a top-level `require` and the end of its statement.
+  var pendingRequireEnd: UInt32?
+  let moduleBinding: Name
+  let exportsBinding: Name
+  let requireName: Name
+  let constructorName: Name
+  let emptyName: Name
+  let defaultName: Name
+  let starName: Name
+
+  // Stacks for lists whose length is not known before the walk.
+  var scratch: [ValueID] = []
+  var returned: [ValueID] = []
+  var scratchProperties: [Property] = []
+  var scratchAttributes: [Attribute] = []
+
+  /// Deeper nesting than this is noted and not read: no hand writes it.
+  static let depthLimit = 1_500
+
+  private init(_ source: UnsafeRawBufferPointer) {
+    self.source = source
+    emptyName = facts.names.intern("")
+    defaultName = facts.names.intern("default")
+    starName = facts.names.intern("*")
+    moduleBinding = facts.names.intern("module")
+    exportsBinding = facts.names.intern("exports")
+    requireName = facts.names.intern("require")
+    constructorName = facts.names.intern("constructor")
+    facts.values.append(.unknown)
+    facts.valueStarts.append(0)
+  }
+
+  /// Reads one file of source code. The parser is the caller's, one a thread.
+  package static func extract(
+    _ source: UnsafeRawBufferPointer, as language: Language, with parser: inout Parser
+  ) -> FileFacts {
+    var source = source
+    if source.count >= 3, source[0] == 0xEF, source[1] == 0xBB, source[2] == 0xBF {
+      source = UnsafeRawBufferPointer(rebasing: source.dropFirst(3))
+    }
+    guard let tree = parser.parse(source, as: language, budgetMicroseconds: 20_000_000) else {
+      var facts = FileFacts()
+      facts.lines = LineTable(source)
+      facts.hasSyntaxErrors = true
+      facts.values.append(.unknown)
+      facts.valueStarts.append(0)
+      facts.notes.append(FactNote(.syntaxError, "parsing took longer than 20 seconds; the file was left out", at: 0))
+      return facts
+    }
+    var extractor = Extractor(source)
+    let hasError = tree.hasError
+    tree.withCursor { cursor in extractor.program(&cursor) }
+    extractor.facts.hasSyntaxErrors = hasError
+    extractor.finish()
+    return extractor.facts
+  }
+
+  private mutating func program(_ cursor: inout Cursor) {
+    facts.lines = LineTable(source)
+    var inPrologue = true
+    cursor.forEachChild { child in
+      let kind = child.kind
+      if inPrologue {
+        inPrologue = prologue(&child, kind)
+        if inPrologue { facts.style.prologueEnd = child.end }
+      }
+      if child.isNamed { visitStatement(&child, inBlock: true) }
+    }
+  }
+
+  /// Hash-bang lines, leading comments and directives; `false` at the first other node.
+  private mutating func prologue(_ cursor: inout Cursor, _ kind: Kind) -> Bool {
+    switch kind {
+    case .comment, .hashBangLine: return true
+    case .expressionStatement:
+      guard let directive = directive(&cursor) else { return false }
+      facts.directives.append(directive)
+      return true
+    default: return false
+    }
+  }
+
+  /// The text of a statement that is only a string, such as `"use strict"`.
+  mutating func directive(_ cursor: inout Cursor) -> Name? {
+    var found: Name?
+    cursor.forEachChild { child in
+      if child.kind == .string { found = stringName(&child) } else if child.isNamed { found = nil }
+    }
+    return found
+  }
+
+  private mutating func finish() {
+    for pending in scopes.pending {
+      let name: Name
+      if case .global(let global) = facts.values[pending.value] { name = global } else { continue }
+      if let binding = scopes.resolve(name, from: pending.scope) { facts.values[pending.value] = .local(binding) }
+    }
+    for reassignment in scopes.reassignments {
+      guard let binding = scopes.resolve(reassignment.name, from: reassignment.scope) else { continue }
+      facts.bindings[binding].isReassigned = true
+      let old = facts.bindings[binding].value
+      facts.bindings[binding].value =
+        facts.values[old] == .unknown ? reassignment.value : either(old, reassignment.value)
+    }
+    facts.style.indentation = Indentation.guess(source)
+    facts.style.hasCarriageReturns = Indentation.hasCarriageReturns(source)
+  }
+
+  private mutating func either(_ a: ValueID, _ b: ValueID) -> ValueID {
+    let start = facts.valueLists.count
+    facts.valueLists.append(a)
+    facts.valueLists.append(b)
+    return value(.either(Range32(start, start + 2)), at: facts.valueStarts[a.index])
+  }
+
+  // MARK: Small tools that every construct uses
+
+  static var unknown: ValueID { ValueID(UInt32(0)) }
+
+  mutating func value(_ value: Value, at start: UInt32) -> ValueID {
+    facts.valueStarts.append(start)
+    return facts.values.append(value)
+  }
+
+  mutating func name(_ range: Range32) -> Name {
+    facts.names.intern(UnsafeRawBufferPointer(rebasing: source[range.indices]))
+  }
+
+  mutating func name(_ cursor: borrowing Cursor) -> Name { name(cursor.range) }
+
+  /// Whether the bytes of a range are this text.
+  func text(_ range: Range32, is wanted: StaticString) -> Bool {
+    guard range.count == wanted.utf8CodeUnitCount else { return false }
+    return wanted.withUTF8Buffer { source[range.indices].elementsEqual($0) }
+  }
+
+  /// Moves what was pushed on `scratch` since the mark to the value lists.
+  mutating func takeList(from mark: Int) -> Range32 {
+    let start = facts.valueLists.count
+    facts.valueLists.append(contentsOf: scratch[mark...])
+    scratch.removeSubrange(mark...)
+    return Range32(start, facts.valueLists.count)
+  }
+
+  mutating func reference(_ name: Name, at start: UInt32) -> ValueID {
+    let id = value(.global(name), at: start)
+    scopes.pending.append(ScopeTree.Pending(value: id, scope: scope))
+    return id
+  }
+
+  mutating func bind(_ name: Name, _ value: ValueID, at start: UInt32, in target: UInt32? = nil) -> BindingID {
+    let target = target ?? scope
+    let id = facts.bindings.append(
+      Binding(
+        name: name, value: value, at: start, isTopLevel: target == 0, isReassigned: false, function: function))
+    scopes.bind(name, id, in: target)
+    return id
+  }
+
+  mutating func withScope(isFunction: Bool, _ body: (inout Self) -> Void) {
+    let outer = scope
+    scope = scopes.open(inside: outer, isFunction: isFunction)
+    body(&self)
+    scopes.close(scope)
+    scope = outer
+  }
+}

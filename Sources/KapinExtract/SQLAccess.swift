@@ -1,0 +1,84 @@
+internal import KapinBase
+import KapinModel
+import KapinSyntax
+
+/// Which tables and columns a query text reads and writes.
+package struct SQLAccess: Sendable, Hashable {
+  package var table: String
+  package var columns: [String]
+  package var writes: Bool
+
+  package init(table: String, columns: [String], writes: Bool) {
+    self.table = table
+    self.columns = columns
+    self.writes = writes
+  }
+
+  /// `nil` when PostgreSQL's parser does not read the text.
+  package static func read(_ sql: String) -> [SQLAccess]? {
+    var walk = Walk()
+    for (text, _) in SQLParser.split(sql) {
+      guard case .success(let tree) = SQLParser.parse(text) else { return nil }
+      walk.visit(tree, depth: 0)
+    }
+    return walk.result()
+  }
+
+  private struct Walk {
+    private var tables: [(name: String, alias: String, writes: Bool)] = []
+    private var columns: [(qualifier: String?, name: String)] = []
+    private var written: [(table: String, name: String)] = []
+    private var derived: Set<String> = []
+
+    mutating func visit(_ tree: JSON, depth: Int) {
+      guard depth < 300 else { return }
+      if let items = tree.items { for item in items { visit(item, depth: depth + 1) } }
+      guard let members = tree.members else { return }
+      for (key, value) in members {
+        switch key {
+        case "RangeVar": add(value, writes: false)
+        case "InsertStmt", "UpdateStmt", "DeleteStmt":
+          if let relation = value["relation"] {
+            add(relation, writes: true)
+            let target = relation.relationName ?? ""
+            let list = key == "InsertStmt" ? value["cols"] : key == "UpdateStmt" ? value["targetList"] : nil
+            for item in list?.items ?? [] {
+              if let name = item["ResTarget"]?["name"]?.text { written.append((target, name)) }
+            }
+          }
+          visit(value, depth: depth + 1)
+        case "CommonTableExpr":
+          if let name = value["ctename"]?.text { derived.insert(name) }
+          visit(value, depth: depth + 1)
+        case "ColumnRef":
+          let names = value["fields"]?.items?.compactMap(\.sqlName) ?? []
+          if let name = names.last { columns.append((names.count > 1 ? names[names.count - 2] : nil, name)) }
+        default: visit(value, depth: depth + 1)
+        }
+      }
+    }
+
+    private mutating func add(_ relation: JSON, writes: Bool) {
+      guard let name = relation.relationName else { return }
+      let alias = relation["alias"]?["aliasname"]?.text ?? relation["relname"]?.text ?? name
+      tables.append((name, alias, writes))
+    }
+
+    /// Columns go to the table that qualifies them, or to the only table there is.
+    func result() -> [SQLAccess] {
+      var found: [SQLAccess] = []
+      let real = tables.filter { !derived.contains($0.name) }
+      for table in real where !found.contains(where: { $0.table == table.name && $0.writes == table.writes }) {
+        var names = written.filter { table.writes && $0.table == table.name }.map(\.name)
+        if !table.writes || written.allSatisfy({ $0.table != table.name }) {
+          for column in columns
+          where column.qualifier.map({ $0 == table.alias || $0 == table.name }) ?? (real.count == 1) {
+            names.append(column.name)
+          }
+        }
+        found.append(SQLAccess(table: table.name, columns: Set(names).sortedByBytes(), writes: table.writes))
+      }
+      return found
+    }
+  }
+}

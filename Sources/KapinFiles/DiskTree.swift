@@ -1,0 +1,181 @@
+import Foundation
+import KapinBase
+package import KapinEngine
+import KapinModel
+
+/// Why a folder can't be analysed; the message names the next step.
+package struct TreeError: Error, CustomStringConvertible {
+  package var description: String
+}
+
+/// A folder on disk as a source tree.
+///
+/// Follows `.gitignore`, `.git/info/exclude` and `.kapinignore`; never leaves the root through links; never reads
+/// KAPIN's own output.
+package struct DiskTree: SourceTree {
+  package let name: String
+  package let commit: String?
+  private let root: String
+
+  /// A folder with this file in it is output of KAPIN.
+  package static let marker = ".kapin-output"
+
+  package init(_ path: String) throws(TreeError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw TreeError(description: "there is no folder \(path)")
+    }
+    guard isFolder.boolValue else { throw TreeError(description: "\(path) is a file; give the folder of a repository") }
+    guard let real = realpath(path, nil) else { throw TreeError(description: "\(path) cannot be opened") }
+    defer { free(real) }
+    root = String(cString: real)
+    guard access(root, R_OK | X_OK) == 0 else { throw TreeError(description: "\(path) cannot be read: permission denied") }
+    name = root.split(separator: "/").last.map(String.init) ?? "root"
+    commit = Self.headCommit(root)
+  }
+
+  package func withBytes<R>(_ path: String, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
+    let descriptor = open(root + "/" + path, O_RDONLY | O_NOCTTY | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var filled = 0
+    while filled < bytes.count {
+      let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+      if count < 0 { return nil }
+      if count == 0 { break }
+      filled += count
+    }
+    return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0.prefix(filled))) }
+  }
+
+  // MARK: Listing
+
+  package func listing() -> Listing {
+    var walk = Walk(root: root)
+    walk.folder("", inherited: walk.topRules())
+    return walk.listing
+  }
+
+  /// One ignore file and the folder that it speaks for.
+  private struct Rules {
+    var folder: String
+    var file: IgnoreFile
+  }
+
+  private struct Walk {
+    let root: String
+    var listing = Listing()
+    private var visited: Set<FileKey> = []
+
+    struct FileKey: Hashable {
+      var device: UInt
+      var node: UInt
+    }
+
+    init(root: String) { self.root = root }
+
+    func topRules() -> [Rules] {
+      guard let text = text(".git/info/exclude") else { return [] }
+      return [Rules(folder: "", file: IgnoreFile(text))]
+    }
+
+    private func text(_ path: String) -> String? {
+      FileManager.default.contents(atPath: root + "/" + path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    mutating func folder(_ path: String, inherited: [Rules]) {
+      guard let stream = opendir(path.isEmpty ? root : root + "/" + path) else {
+        listing.skipped.append(SkippedFile(path: path, reason: .unreadable))
+        return
+      }
+      var names: [String] = []
+      while let entry = readdir(stream) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != ".", name != ".." { names.append(name) }
+      }
+      closedir(stream)
+      if names.contains(DiskTree.marker) {
+        listing.skipped.append(SkippedFile(path: path, reason: .ownOutput))
+        return
+      }
+      var rules = inherited
+      for file in [".gitignore", ".kapinignore"] where names.contains(file) {
+        if let text = text(Paths.join(path, file)) { rules.append(Rules(folder: path, file: IgnoreFile(text))) }
+      }
+      for name in names.sortedByBytes() { entry(Paths.join(path, name), name, rules) }
+    }
+
+    private mutating func entry(_ path: String, _ name: String, _ rules: [Rules]) {
+      var status = stat()
+      guard lstat(root + "/" + path, &status) == 0 else { return }
+      var mode = status.st_mode & S_IFMT
+      if mode == S_IFLNK {
+        guard let target = insideTarget(path, &status) else {
+          if !isIgnored(path, isFolder: false, rules) {
+            listing.skipped.append(SkippedFile(path: path, reason: .linkOutOfTree))
+          }
+          return
+        }
+        // A link to a folder of the tree would only show its files twice.
+        if target == S_IFDIR { return }
+        mode = target
+      }
+      switch mode {
+      case S_IFDIR:
+        if name == ".git" || name == "node_modules" || name == ".kapin" || name == ".kapin-cache" { return }
+        if name == "kapin-out" {
+          listing.skipped.append(SkippedFile(path: path, reason: .ownOutput))
+          return
+        }
+        if isIgnored(path, isFolder: true, rules) { return }
+        let key = FileKey(device: UInt(status.st_dev), node: UInt(status.st_ino))
+        guard visited.insert(key).inserted else { return }
+        folder(path, inherited: rules)
+      case S_IFREG:
+        if !isIgnored(path, isFolder: false, rules) {
+          listing.files.append(Listing.File(path: path, byteCount: Int(status.st_size)))
+        }
+      default: break
+      }
+    }
+
+    /// The kind of file behind a link, when the link stays inside the root; endless links are outside.
+    private func insideTarget(_ path: String, _ status: inout stat) -> mode_t? {
+      guard let real = realpath(root + "/" + path, nil) else { return nil }
+      defer { free(real) }
+      guard String(cString: real).hasPrefix(root + "/"), stat(root + "/" + path, &status) == 0 else { return nil }
+      return status.st_mode & S_IFMT
+    }
+
+    private func isIgnored(_ path: String, isFolder: Bool, _ rules: [Rules]) -> Bool {
+      for rule in rules.reversed() {
+        let inner = rule.folder.isEmpty ? path : String(path.dropFirst(rule.folder.count + 1))
+        if let decision = rule.file.decision(inner, isFolder: isFolder) { return decision }
+      }
+      return false
+    }
+  }
+
+  // MARK: Git
+
+  /// The commit of a checkout, read from its files; no git is run.
+  private static func headCommit(_ root: String) -> String? {
+    func text(_ path: String) -> String? {
+      FileManager.default.contents(atPath: root + "/.git/" + path)
+        .map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) }
+    }
+    guard let head = text("HEAD") else { return nil }
+    guard head.hasPrefix("ref: ") else { return head.count == 40 ? head : nil }
+    let name = String(head.dropFirst(5))
+    if let loose = text(name), loose.count == 40 { return loose }
+    for line in (text("packed-refs") ?? "").split(separator: "\n") where line.hasSuffix(" " + name) {
+      return String(line.prefix(40))
+    }
+    return nil
+  }
+}

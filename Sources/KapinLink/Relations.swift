@@ -1,0 +1,119 @@
+import KapinBase
+import KapinModel
+
+/// Finds which symbol calls which, and which component renders which; resolved targets only.
+enum Relations {
+  static func find(in follower: ValueFollower) {
+    collectCallSites(follower)
+    follower.forgetAnswers()
+    follower.followsParameters = true
+    var relations: [CodeRelation] = []
+    var open = 0
+    for id in follower.graph.modules.ids {
+      calls(id, follower, &relations, &open)
+      elements(id, follower, &relations)
+    }
+    follower.graph.relations = relations
+    follower.graph.callsWithoutTarget = open
+  }
+
+  /// Remembers who calls each function of the project, so that parameters can be followed.
+  private static func collectCallSites(_ follower: ValueFollower) {
+    for id in follower.graph.modules.ids {
+      let facts = follower.graph.modules[id].facts
+      for (index, call) in facts.calls.enumerated() {
+        let target = follower.follow(ValueRef(id, call.callee))
+        if let function = function(target, follower, isNew: call.flags.contains(.new)) {
+          follower.sites[function, default: []].append(CallSite(id, CallID(index)))
+        }
+      }
+    }
+  }
+
+  /// The function behind a callee: itself, or a class's constructor.
+  private static func function(_ id: EntityID, _ follower: ValueFollower, isNew: Bool) -> SymbolRef? {
+    guard case .declaration(let ref) = follower.entity(id), let declaration = ref.declaration else { return nil }
+    let facts = follower.graph.modules[ref.module].facts
+    let form = facts.declarations[declaration].form
+    if form == .class {
+      guard isNew else { return nil }
+      for (index, member) in facts.declarations.enumerated() where member.parent == declaration && member.form == .constructor {
+        return SymbolRef(ref.module, DeclarationID(index))
+      }
+      return nil
+    }
+    return form == .interface || form == .type || form == .enum ? nil : ref
+  }
+
+  private static func calls(
+    _ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation], _ open: inout Int
+  ) {
+    let facts = follower.graph.modules[id].facts
+    for call in facts.calls {
+      let target = follower.follow(ValueRef(id, call.callee))
+      switch follower.entity(target) {
+      case .declaration(let ref):
+        let from = SymbolRef(id, facts.namedAncestor(call.function))
+        relations.append(CodeRelation(form: .calls, from: from, to: ref, at: call.range.start))
+      case .unknown, .value: open += 1
+      default: break
+      }
+    }
+  }
+
+  private static func elements(_ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation]) {
+    let module = follower.graph.modules[id]
+    let facts = module.facts
+    for element in facts.elements {
+      let from = SymbolRef(id, facts.namedAncestor(element.function))
+      if element.tag != ValueID(UInt32(0)) {
+        if let target = component(follower.follow(ValueRef(id, element.tag)), follower) {
+          relations.append(CodeRelation(form: .renders, from: from, to: target, at: element.range.start))
+        }
+      }
+      for index in element.attributes.indices {
+        let attribute = facts.attributes[index]
+        let name = facts.names[attribute.name]
+        guard isHandler(name) || name == "action" || name == "formAction" else { continue }
+        if case .declaration(let target) = follower.entity(follower.follow(ValueRef(id, attribute.value))),
+          let declaration = target.declaration, follower.graph.modules[target.module].facts.declarations[declaration].isNamed
+        {
+          relations.append(
+            CodeRelation(form: .triggers(event: attribute.name), from: from, to: target, at: attribute.at))
+        }
+      }
+    }
+  }
+
+  /// `onClick`, `onSubmit`: the convention of JSX event attributes.
+  private static func isHandler(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    return bytes.count > 2 && bytes[0] == 111 && bytes[1] == 110 && bytes[2] >= 65 && bytes[2] <= 90
+  }
+
+  /// The component behind a tag; wrappers (`memo(X)`, `styled(X)`) lead to what they wrap when that is a declaration.
+  private static func component(_ id: EntityID, _ follower: ValueFollower, depth: Int = 0) -> SymbolRef? {
+    switch follower.entity(id) {
+    case .declaration(let ref): return ref
+    case .value(let ref) where depth < 4:
+      let facts = follower.graph.modules[ref.module].facts
+      guard case .call(let call) = facts.values[ref.value] else { return nil }
+      if let owner = variable(holding: ref.value, facts) { return SymbolRef(ref.module, owner) }
+      for argument in facts.calls[call].arguments.indices {
+        if let found = component(follower.follow(ValueRef(ref.module, facts.valueLists[argument])), follower, depth: depth + 1) {
+          return found
+        }
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  private static func variable(holding value: ValueID, _ facts: FileFacts) -> DeclarationID? {
+    for (index, declaration) in facts.declarations.enumerated()
+    where declaration.form == .variable && declaration.value == value {
+      return DeclarationID(index)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,343 @@
+import KapinBase
+package import KapinModel
+
+/// Follows values through names, imports, re-exports, members and simple returns.
+///
+/// Answers are memoised by value, and cycles end in `unknown`; so the whole project costs one step a value.
+package final class ValueFollower: ValueFollowing {
+  package var graph: CodeGraph
+  private var entities = Table<Entity>()
+  private var ids: [Entity: EntityID] = [:]
+  private var memo: [[UInt32]]
+  private var exports: [[Name: Int]]
+  /// For each module, the call and position that each function of it is an argument of.
+  private var argumentOf: [[DeclarationID: (call: CallID, position: UInt16)]?]
+  /// The calls of each function of the project; filled by `Relations`.
+  var sites: [SymbolRef: [CallSite]] = [:]
+  var followsParameters = false
+  private var depth = 0
+
+  private static let pending = UInt32.max
+  private static let unset = UInt32.max - 1
+  private static let depthLimit = 200
+
+  package let unknown: EntityID
+  let defaultName: Name
+  let starName: Name
+
+  init(_ graph: CodeGraph) {
+    self.graph = graph
+    defaultName = self.graph.names.intern("default")
+    starName = self.graph.names.intern("*")
+    unknown = entities.append(.unknown)
+    ids[.unknown] = unknown
+    memo = graph.modules.map { [UInt32](repeating: Self.unset, count: $0.facts.values.count) }
+    exports = graph.modules.map { module in
+      var byName: [Name: Int] = [:]
+      for (index, export) in module.facts.exports.enumerated() where export.form != .star {
+        let name = module.names[export.name.index]
+        if let known = byName[name], !module.facts.exports[known].isType { continue }
+        byName[name] = index
+      }
+      return byName
+    }
+    argumentOf = Array(repeating: nil, count: graph.modules.count)
+  }
+
+  func forgetAnswers() { memo = memo.map { [UInt32](repeating: Self.unset, count: $0.count) } }
+
+  package func entity(_ id: EntityID) -> Entity { entities[id] }
+
+  package func intern(_ entity: Entity) -> EntityID {
+    if let known = ids[entity] { return known }
+    let id = entities.append(entity)
+    ids[entity] = id
+    return id
+  }
+
+  private func name(_ name: Name, _ module: ModuleID) -> Name { graph.modules[module].names[name.index] }
+
+  package func follow(_ ref: ValueRef) -> EntityID {
+    let module = ref.module.index, value = ref.value.index
+    let known = memo[module][value]
+    if known == Self.pending { return unknown }
+    if known != Self.unset { return EntityID(known) }
+    guard depth < Self.depthLimit else { return unknown }
+    memo[module][value] = Self.pending
+    depth += 1
+    let answer = step(ref)
+    depth -= 1
+    memo[module][value] = answer.raw
+    return answer
+  }
+
+  private func step(_ ref: ValueRef) -> EntityID {
+    let facts = graph.modules[ref.module].facts
+    switch facts.values[ref.value] {
+    case .unknown: return unknown
+    case .local(let binding):
+      let row = facts.bindings[binding]
+      let target = follow(ValueRef(ref.module, row.value))
+      // A variable without a value that can be followed is still one variable.
+      return target == unknown ? intern(.value(ValueRef(ref.module, row.value == ValueID(UInt32(0)) ? ref.value : row.value))) : target
+    case .global(let global): return intern(.global(name(global, ref.module)))
+    case .this(let owner): return intern(.instance(SymbolRef(ref.module, owner)))
+    case .imported(let id, let imported): return self.imported(id, name(imported, ref.module), ref.module)
+    case .member(let object, let property):
+      return member(of: follow(ValueRef(ref.module, object)), name(property, ref.module))
+    case .await(let inner): return follow(ValueRef(ref.module, inner))
+    case .declaration(let id): return intern(.declaration(SymbolRef(ref.module, id)))
+    case .call(let call):
+      let target = follow(ValueRef(ref.module, facts.calls[call].callee))
+      if case .declaration(let function) = entities[target], let result = result(of: function) { return result }
+      return intern(.value(ref))
+    case .parameter(let function, let index): return parameter(SymbolRef(ref.module, function), index, ref)
+    case .either(let range): return either(range, ref)
+    default: return intern(.value(ref))
+    }
+  }
+
+  /// All alternatives that lead to one meaning are that meaning; `null`, text and such do not count.
+  private func either(_ range: Range32, _ ref: ValueRef) -> EntityID {
+    let facts = graph.modules[ref.module].facts
+    var found: EntityID?
+    for index in range.indices {
+      let target = follow(ValueRef(ref.module, facts.valueLists[index]))
+      guard isReference(target) else { continue }
+      if let found, found != target { return intern(.value(ref)) }
+      found = target
+    }
+    return found ?? intern(.value(ref))
+  }
+
+  private func isReference(_ id: EntityID) -> Bool {
+    switch entities[id] {
+    case .unknown: return false
+    case .value(let ref):
+      switch graph.modules[ref.module].facts.values[ref.value] {
+      case .call, .new, .object: return true
+      default: return false
+      }
+    case .member(let object, _): return isReference(object)
+    case .global: return false
+    default: return true
+    }
+  }
+
+  private func imported(_ id: ImportID, _ imported: Name, _ module: ModuleID) -> EntityID {
+    switch graph.modules[module].targets[id.index] {
+    case .module(let target):
+      if imported == starName { return intern(.namespace(target)) }
+      return exported(imported, target, visited: []) ?? unknown
+    case .external, .builtin:
+      let specifier = name(graph.modules[module].facts.imports[id].specifier, module)
+      return imported == starName ? intern(.package(specifier)) : intern(.export(package: specifier, name: imported))
+    case .file, .unresolved:
+      // A missing module keeps its identity, so that rules about generated clients still apply.
+      let specifier = name(graph.modules[module].facts.imports[id].specifier, module)
+      return imported == starName ? intern(.package(specifier)) : intern(.export(package: specifier, name: imported))
+    }
+  }
+
+  package func export(_ name: String, of module: ModuleID) -> EntityID? {
+    guard let id = graph.names.find(name) else { return nil }
+    return exported(id, module, visited: [])
+  }
+
+  /// Follows re-exports; a name from several stars is taken from the first that has it (cycles end).
+  func exported(_ wanted: Name, _ module: ModuleID, visited: Set<ModuleID>) -> EntityID? {
+    guard !visited.contains(module), visited.count < 60 else { return nil }
+    let row = graph.modules[module]
+    if let index = exports[module.index][wanted] {
+      let export = row.facts.exports[index]
+      switch export.form {
+      case .value, .commonJS: return export.value.map { follow(ValueRef(module, $0)) }
+      case .reexport:
+        guard let source = export.source else { return nil }
+        let original = row.names[export.original.index]
+        if case .module(let target) = row.targets[source.index] {
+          return exported(original, target, visited: visited.union([module]))
+        }
+        return imported(source, original, module)
+      case .namespace: return export.source.map { imported($0, starName, module) }
+      case .star: return nil
+      }
+    }
+    for export in row.facts.exports where export.form == .star {
+      guard let source = export.source else { continue }
+      if case .module(let target) = row.targets[source.index] {
+        if wanted != defaultName, let found = exported(wanted, target, visited: visited.union([module])) { return found }
+      }
+    }
+    // `module.exports = { a, b }`: the members are exports too.
+    if wanted != defaultName, let whole = exports[module.index][defaultName], row.facts.exports[whole].form == .commonJS,
+      let value = row.facts.exports[whole].value
+    {
+      let object = follow(ValueRef(module, value))
+      return member(object, graph.names[wanted])
+    }
+    return nil
+  }
+
+  package func member(_ id: EntityID, _ name: String) -> EntityID? {
+    guard let wanted = graph.names.find(name) else { return nil }
+    let found = member(of: id, wanted)
+    if case .member = entities[found] { return nil }
+    return found
+  }
+
+  func member(of object: EntityID, _ wanted: Name) -> EntityID {
+    switch entities[object] {
+    case .namespace(let module):
+      if let found = exported(wanted, module, visited: []) { return found }
+      // `require("./x")` of an ECMAScript default, or `.default` of CommonJS.
+      if let whole = exports[module.index][defaultName], let value = graph.modules[module].facts.exports[whole].value {
+        let target = follow(ValueRef(module, value))
+        if wanted == defaultName { return target }
+        if graph.modules[module].facts.exports[whole].form == .commonJS { return member(of: target, wanted) }
+      }
+      return unknown
+    case .package(let specifier): return intern(.export(package: specifier, name: wanted))
+    case .declaration(let ref): return declared(wanted, in: ref, object) ?? intern(.member(of: object, wanted))
+    case .instance(let ref): return declared(wanted, in: ref, object) ?? intern(.member(of: object, wanted))
+    case .value(let ref): return property(wanted, of: ref) ?? intern(.member(of: object, wanted))
+    case .unknown: return unknown
+    default: return intern(.member(of: object, wanted))
+    }
+  }
+
+  /// A member of a class or enum.
+  private func declared(_ wanted: Name, in ref: SymbolRef, _ object: EntityID) -> EntityID? {
+    guard let id = ref.declaration else { return nil }
+    let module = graph.modules[ref.module]
+    let declaration = module.facts.declarations[id]
+    if declaration.form == .enum, let value = declaration.value { return property(wanted, of: ValueRef(ref.module, value)) }
+    guard declaration.form == .class else { return nil }
+    for (index, member) in module.facts.declarations.enumerated()
+    where member.parent == id && module.names[member.name.index] == wanted {
+      if member.form == .field, let value = member.value {
+        let target = follow(ValueRef(ref.module, value))
+        return target == unknown ? nil : target
+      }
+      return member.form == .field ? nil : intern(.declaration(SymbolRef(ref.module, DeclarationID(index))))
+    }
+    if let heritage = declaration.heritage,
+      case .declaration(let parent) = entities[follow(ValueRef(ref.module, heritage))], parent != ref
+    {
+      return declared(wanted, in: parent, object)
+    }
+    return nil
+  }
+
+  private func property(_ wanted: Name, of ref: ValueRef) -> EntityID? {
+    let module = graph.modules[ref.module]
+    switch module.facts.values[ref.value] {
+    case .object(let range):
+      for index in range.indices.reversed() {
+        let property = module.facts.properties[index]
+        if property.form == .spread, case .spread(let inner) = module.facts.values[property.value] {
+          let source = follow(ValueRef(ref.module, inner))
+          if case .value(let other) = entities[source], other != ref, let found = self.property(wanted, of: other) {
+            return found
+          }
+        } else if module.names[property.name.index] == wanted {
+          return follow(ValueRef(ref.module, property.value))
+        }
+      }
+      return nil
+    case .new(let call):
+      let target = follow(ValueRef(ref.module, module.facts.calls[call].callee))
+      if case .declaration(let owner) = entities[target] { return declared(wanted, in: owner, target) }
+      return nil
+    default: return nil
+    }
+  }
+
+  package func callee(of call: ValueRef) -> EntityID? {
+    let facts = graph.modules[call.module].facts
+    switch facts.values[call.value] {
+    case .call(let id), .new(let id): return follow(ValueRef(call.module, facts.calls[id].callee))
+    default: return nil
+    }
+  }
+
+  /// What a function returns, when it is one thing made inside it.
+  private func result(of function: SymbolRef) -> EntityID? {
+    guard let id = function.declaration else { return nil }
+    let facts = graph.modules[function.module].facts
+    let returns = facts.declarations[id].returns
+    guard returns.count == 1, facts.declarations[id].form != .class else { return nil }
+    let target = follow(ValueRef(function.module, facts.valueLists[returns.indices.lowerBound]))
+    switch entities[target] {
+    case .value(let ref):
+      switch graph.modules[ref.module].facts.values[ref.value] {
+      case .call, .new, .object: return target
+      default: return nil
+      }
+    case .export, .declaration, .namespace, .package, .instance: return target
+    case .member, .global, .unknown, .callback: return nil
+    }
+  }
+
+  package func callSites(of function: SymbolRef) -> [CallSite] { sites[function] ?? [] }
+
+  // MARK: Parameters
+
+  /// A function that more calls than this pass values to is a tool, not a place where one thing is handed over.
+  private static let siteLimit = 40
+
+  private func argument(_ index: Int, of site: CallSite) -> ValueRef? {
+    let facts = graph.modules[site.module].facts
+    let range = facts.calls[site.call].arguments
+    return index < range.count ? ValueRef(site.module, facts.valueLists[Int(range.start) + index]) : nil
+  }
+
+  private func parameter(_ function: SymbolRef, _ index: UInt16, _ ref: ValueRef) -> EntityID {
+    if let id = function.declaration, let (call, position) = arguments(of: function.module)[id] {
+      let callValue = ValueRef(function.module, callValues(function.module)[call] ?? ref.value)
+      return intern(.callback(call: callValue, argument: position, parameter: index))
+    }
+    if followsParameters, let calls = sites[function], calls.count <= Self.siteLimit {
+      var found: EntityID?
+      for site in calls {
+        guard let argument = argument(Int(index), of: site) else { continue }
+        let target = follow(argument)
+        guard isReference(target) else { continue }
+        if let found, found != target { return intern(.value(ref)) }
+        found = target
+      }
+      if let found { return found }
+    }
+    return intern(.value(ref))
+  }
+
+  private func arguments(of module: ModuleID) -> [DeclarationID: (call: CallID, position: UInt16)] {
+    if let known = argumentOf[module.index] { return known }
+    var found: [DeclarationID: (call: CallID, position: UInt16)] = [:]
+    let facts = graph.modules[module].facts
+    for (index, call) in facts.calls.enumerated() {
+      for (position, argument) in call.arguments.indices.enumerated() {
+        if case .declaration(let id) = facts.values[facts.valueLists[argument]] {
+          found[id] = (CallID(index), UInt16(truncatingIfNeeded: position))
+        }
+      }
+    }
+    argumentOf[module.index] = found
+    return found
+  }
+
+  private var callValueMemo: [ModuleID: [CallID: ValueID]] = [:]
+
+  private func callValues(_ module: ModuleID) -> [CallID: ValueID] {
+    if let known = callValueMemo[module] { return known }
+    var found: [CallID: ValueID] = [:]
+    for (index, value) in graph.modules[module].facts.values.enumerated() {
+      switch value {
+      case .call(let call), .new(let call): found[call] = ValueID(index)
+      default: break
+      }
+    }
+    callValueMemo[module] = found
+    return found
+  }
+}

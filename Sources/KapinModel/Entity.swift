@@ -1,0 +1,64 @@
+package import KapinBase
+
+package typealias EntityID = ID<Entity>
+
+/// What a value means once it was followed through names, modules and returns: equal meanings have equal ids.
+package enum Entity: Hashable, Sendable {
+  case unknown
+  /// A literal, call, object … that no further step leads away from.
+  case value(ValueRef)
+  case declaration(SymbolRef)
+  /// An instance of a class of the project (`this`).
+  case instance(SymbolRef)
+  case namespace(ModuleID)
+  /// Everything an external package exports; its specifier.
+  case package(Name)
+  /// An export of an external package.
+  case export(package: Name, name: Name)
+  case global(Name)
+  case member(of: EntityID, Name)
+  /// A parameter of a function that was passed as an argument: the call, the argument's position, the parameter's.
+  case callback(call: ValueRef, argument: UInt16, parameter: UInt16)
+}
+
+/// A text that may have parts that no reader can know.
+package struct FoldedText: Sendable, Hashable {
+  package enum Part: Sendable, Hashable { case text(String), hole }
+  package var parts: [Part]
+  package init(_ parts: [Part]) { self.parts = parts }
+
+  package var isComplete: Bool { !parts.contains(.hole) }
+  /// The text with each unknown part replaced.
+  package func joined(hole: String) -> String {
+    parts.map { if case .text(let text) = $0 { text } else { hole } }.joined()
+  }
+  package var text: String? { isComplete ? joined(hole: "") : nil }
+}
+
+/// Follows values across the project. Answers are remembered, so asking twice costs a look-up.
+///
+/// Declared here so that rules can ask without knowing how linking works.
+package protocol ValueFollowing: AnyObject {
+  var graph: CodeGraph { get }
+  func follow(_ ref: ValueRef) -> EntityID
+  func entity(_ id: EntityID) -> Entity
+  /// The function called by a call or construction.
+  func callee(of call: ValueRef) -> EntityID?
+  func fold(_ ref: ValueRef) -> FoldedText
+  /// The member of an object literal, followed.
+  func member(_ id: EntityID, _ name: String) -> EntityID?
+  /// The calls of a function of the project.
+  func callSites(of function: SymbolRef) -> [CallSite]
+  /// What a module exports under a name.
+  func export(_ name: String, of module: ModuleID) -> EntityID?
+}
+
+/// A call in a module.
+package struct CallSite: Sendable, Hashable {
+  package var module: ModuleID
+  package var call: CallID
+  package init(_ module: ModuleID, _ call: CallID) {
+    self.module = module
+    self.call = call
+  }
+}

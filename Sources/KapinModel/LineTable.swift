@@ -1,0 +1,54 @@
+package import KapinBase
+
+/// Turns byte offsets into lines and UTF-16 columns without the source text.
+package struct LineTable: Sendable {
+  /// The offset at which each line starts.
+  private var starts: [UInt32] = [0]
+  /// Characters of more than one byte: the offset of the first byte × 4 + bytes saved against UTF-16 units.
+  private var wide: [(offset: UInt32, excess: UInt32)] = []
+
+  package init() {}
+
+  package init(_ source: UnsafeRawBufferPointer) {
+    guard let base = source.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+    let count = source.count
+    starts.reserveCapacity(count / 32)
+    var index = 0
+    while index < count {
+      let byte = base[index]
+      if byte == 10 {
+        starts.append(UInt32(index + 1))
+      } else if byte >= 0xC0 {
+        // 2 bytes → 1 unit, 3 bytes → 1 unit, 4 bytes → 2 units
+        wide.append((UInt32(index), byte >= 0xE0 ? 2 : 1))
+      }
+      index += 1
+    }
+  }
+
+  package var lineCount: Int { starts.count }
+
+  package func position(_ offset: UInt32) -> Position {
+    var low = 0, high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    let line = starts[low]
+    var column = Int(offset - line)
+    var first = wide.count
+    var bottom = 0
+    while bottom < first {
+      let middle = (bottom + first) / 2
+      if wide[middle].offset >= line { first = middle } else { bottom = middle + 1 }
+    }
+    while first < wide.count, wide[first].offset < offset {
+      column -= Int(wide[first].excess)
+      first += 1
+    }
+    return Position(line: low + 1, column: column + 1)
+  }
+
+  /// The offset of the first byte of a line, counted from 1.
+  package func start(ofLine line: Int) -> UInt32 { starts[min(max(line - 1, 0), starts.count - 1)] }
+}

@@ -1,0 +1,177 @@
+package import KapinBase
+
+/// What speaks for or against a feature.
+package struct FeatureRule: Sendable {
+  package var info: RuleInfo
+  package var description: String
+  package var signals: [Signal]
+  package var against: [Signal]
+  /// The confidence from which the feature is reported.
+  package var threshold: Double
+  package init(info: RuleInfo, description: String, signals: [Signal], against: [Signal], threshold: Double) {
+    self.info = info
+    self.description = description
+    self.signals = signals
+    self.against = against
+    self.threshold = threshold
+  }
+}
+
+package struct Signal: Sendable {
+  package enum Subject: Sendable, Hashable {
+    case route(methods: [String], forms: [RouteForm])
+    case table(columns: [[String]])
+    case component, symbol, package, environment, text
+  }
+  package var subject: Subject
+  /// Phrases; any of them must occur in the name. For packages, exact names.
+  package var words: [[String]]
+  /// Phrases of which none may occur.
+  package var without: [[String]]
+  /// The whole name must be the phrase.
+  package var isExact: Bool
+  /// The part of full confidence that this signal gives alone, 0 to 1.
+  package var weight: Double
+  package var says: String
+  package var line: Position
+  package init(
+    subject: Subject, words: [[String]], without: [[String]], isExact: Bool, weight: Double, says: String, line: Position
+  ) {
+    self.subject = subject
+    self.words = words
+    self.without = without
+    self.isExact = isExact
+    self.weight = weight
+    self.says = says
+    self.line = line
+  }
+}
+
+package enum MetricType: String, Sendable, CaseIterable {
+  case count, ratio, sum, average, distribution, funnel, retention
+}
+
+/// A question about a feature, and the ways to answer it, best first.
+package struct MetricRule: Sendable {
+  package var info: RuleInfo
+  package var feature: String
+  package var question: String
+  package var description: String
+  package var decision: String
+  package var type: MetricType
+  package var grain: String
+  package var caveats: [String]
+  package var sources: [MetricSource]
+  package init(
+    info: RuleInfo, feature: String, question: String, description: String, decision: String, type: MetricType,
+    grain: String, caveats: [String], sources: [MetricSource]
+  ) {
+    self.info = info
+    self.feature = feature
+    self.question = question
+    self.description = description
+    self.decision = decision
+    self.type = type
+    self.grain = grain
+    self.caveats = caveats
+    self.sources = sources
+  }
+}
+
+package struct MetricSource: Sendable {
+  package var tables: [(name: String, pattern: TablePattern)]
+  package var roles: [(name: String, pattern: RolePattern)]
+  package var event: EventPattern?
+  package var sql: Template
+  package init(
+    tables: [(name: String, pattern: TablePattern)], roles: [(name: String, pattern: RolePattern)], event: EventPattern?,
+    sql: Template
+  ) {
+    self.tables = tables
+    self.roles = roles
+    self.event = event
+    self.sql = sql
+  }
+}
+
+package struct TablePattern: Sendable {
+  package var words: [[String]]
+  package var without: [[String]]
+  package init(words: [[String]], without: [[String]]) {
+    self.words = words
+    self.without = without
+  }
+}
+
+package struct RolePattern: Sendable {
+  package enum Shape: String, Sendable, CaseIterable { case time, number, text, boolean, any }
+  package enum Choice: Sendable {
+    case words([[String]])
+    case primaryKey
+    /// A column that references the table of another name, or a table with these words.
+    case reference(table: String?, words: [[String]])
+  }
+  package var table: String
+  package var choices: [Choice]
+  package var shape: Shape
+  package var isOptional: Bool
+  package init(table: String, choices: [Choice], shape: Shape, isOptional: Bool) {
+    self.table = table
+    self.choices = choices
+    self.shape = shape
+    self.isOptional = isOptional
+  }
+}
+
+/// A fact that the code does not store yet, and where it happens.
+package struct EventPattern: Sendable {
+  package enum Anchor: Sendable {
+    /// After a row of such a table is created, updated or deleted.
+    case write(table: TablePattern, verbs: [AccessVerb], columns: [[String]])
+    /// In the handler of such a route.
+    case route(words: [[String]], without: [[String]], methods: [String], forms: [RouteForm])
+    /// In a function of such a name.
+    case function(words: [[String]])
+    /// In a handler that calls such a function of a package.
+    case call(package: String, names: [String])
+  }
+  /// object + past-tense verb, in snake case: `checkout_started`.
+  package var name: String
+  package var anchors: [Anchor]
+  /// Phrases that name the acting person in code.
+  package var actors: [[String]]
+  package init(name: String, anchors: [Anchor], actors: [[String]]) {
+    self.name = name
+    self.anchors = anchors
+    self.actors = actors
+  }
+}
+
+/// Text with placeholders, checked when the rule is loaded.
+///
+/// `{role}` a column, `{role.time}` the column as `timestamptz`, `{role.within}` the condition that it lies in the
+/// asked period, `{table}` a table with its alias, `{events}` and `{event}` for events; `{#role}…{/role}` only when the
+/// role is bound, `{^role}…{/role}` only when it isn't.
+package struct Template: Sendable {
+  package indirect enum Part: Sendable {
+    case text(String)
+    case value(name: String, form: String?)
+    case section(name: String, present: Bool, [Part])
+  }
+  package var parts: [Part]
+  package init(_ parts: [Part]) { self.parts = parts }
+
+  package func render(_ lookup: (_ name: String, _ form: String?) -> String?) -> String {
+    Self.render(parts, lookup)
+  }
+
+  private static func render(_ parts: [Part], _ lookup: (String, String?) -> String?) -> String {
+    parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .value(let name, let form): lookup(name, form) ?? ""
+      case .section(let name, let present, let inner): (lookup(name, nil) != nil) == present ? render(inner, lookup) : ""
+      }
+    }.joined()
+  }
+}

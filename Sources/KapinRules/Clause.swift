@@ -1,0 +1,407 @@
+import KapinBase
+import KapinModel
+
+/// One clause of a rule tried on one call.
+final class Clause {
+  let finder: Finder
+  let rule: FinderRule
+  let matcher: PatternMatcher
+  let ref: Finder.ClauseRef
+  let trace: ((String) -> Void)?
+  var number = 0
+
+  init(
+    finder: Finder, rule: FinderRule, matcher: PatternMatcher, ref: Finder.ClauseRef, trace: ((String) -> Void)?
+  ) {
+    self.finder = finder
+    self.rule = rule
+    self.matcher = matcher
+    self.ref = ref
+    self.trace = trace
+  }
+
+  private var follower: any ValueFollowing { finder.follower }
+  private func facts(_ site: CallSite) -> FileFacts { follower.graph.modules[site.module].facts }
+
+  private func say(_ what: @autoclosure () -> String) { trace?("clause \(number): \(what())") }
+
+  func run(_ emit: Emit, _ site: CallSite) {
+    switch emit {
+    case .callRoute(let route): self.route(route, site)
+    case .mount(let call, let prefix, let target): mount(call, prefix, target, site)
+    case .guardian(let call, let prefix): guardian(call, prefix, site)
+    case .access(let access): self.access(access, site)
+    case .query(let call, let text):
+      guard matches(call, site) else { return }
+      query(argument(text, site).first, site, depth: 0)
+    case .request(let call, let method, let path, let navigates):
+      guard matches(call, site) else { return }
+      let verb = method.flatMap { text(of: $0, site) }?.uppercased() ?? methodName(call, site) ?? "GET"
+      request(argument(path, site).first, verb, navigates, site, depth: 0)
+    default: break
+    }
+  }
+
+  /// The same clause on a call of a function that passes its parameter on.
+  func runWrapped(_ emit: Emit, _ site: CallSite, parameter: Int, text: FoldedText, depth: Int) {
+    let row = facts(site).calls[site.call]
+    guard parameter < row.arguments.count else { return }
+    let value = ValueRef(site.module, facts(site).valueLists[Int(row.arguments.start) + parameter])
+    switch emit {
+    case .query: query(value, site, depth: depth + 1)
+    case .request(_, let method, _, let navigates):
+      let verb = method.flatMap { self.text(of: $0, site) }?.uppercased() ?? "GET"
+      request(value, verb, navigates, site, depth: depth + 1)
+    default: break
+    }
+  }
+
+  // MARK: Which call
+
+  private func matches(_ pattern: CallPattern, _ site: CallSite) -> Bool {
+    let facts = facts(site)
+    let call = facts.calls[site.call]
+    guard call.arguments.count >= pattern.minimumArguments else {
+      say("the call has fewer than \(pattern.minimumArguments) arguments")
+      return false
+    }
+    if let direct = pattern.call {
+      if matcher.matches(direct, follower.follow(ValueRef(site.module, call.callee))) { return true }
+      if pattern.on == nil {
+        say("the called value is \(describe(follower.follow(ValueRef(site.module, call.callee)))), not what the clause wants")
+        return false
+      }
+    }
+    guard let on = pattern.on else { return false }
+    guard case .member(let object, let name) = facts.values[call.callee] else {
+      say("the call is not of a member")
+      return false
+    }
+    let method = facts.names[name]
+    guard pattern.methods.isEmpty || pattern.methods.contains(method) else {
+      say("the method `\(method)` is not among those of the clause")
+      return false
+    }
+    let owner = follower.follow(ValueRef(site.module, object))
+    guard matcher.matches(on, owner) else {
+      say("the value that `.\(method)` is called on is \(describe(owner)), not what the clause wants")
+      return false
+    }
+    say("matches")
+    return true
+  }
+
+  private func describe(_ id: EntityID) -> String {
+    let graph = follower.graph
+    switch follower.entity(id) {
+    case .unknown: return "unknown"
+    case .value(let ref):
+      let place = graph.place(ref.module, graph.modules[ref.module].facts.valueStarts[ref.value.index])
+      switch graph.modules[ref.module].facts.values[ref.value] {
+      case .call, .new: return "the result of the call at \(place)\(follower.callee(of: ref).map { " of \(describe($0))" } ?? "")"
+      default: return "the value at \(place)"
+      }
+    case .declaration(let ref), .instance(let ref):
+      let facts = graph.modules[ref.module].facts
+      let name = ref.declaration.map { facts.names[facts.declarations[$0].name] } ?? "module"
+      return "`\(name)` of \(graph.modules[ref.module].path)"
+    case .namespace(let module): return "the module \(graph.modules[module].path)"
+    case .package(let name): return "the package `\(graph.names[name])`"
+    case .export(let package, let name): return "`\(graph.names[name])` of `\(graph.names[package])`"
+    case .global(let name): return "the global `\(graph.names[name])`"
+    case .member(let object, let name): return "`.\(graph.names[name])` of \(describe(object))"
+    case .callback: return "a parameter of a callback"
+    }
+  }
+
+  private func methodName(_ pattern: CallPattern, _ site: CallSite) -> String? {
+    guard pattern.on != nil, !pattern.methods.isEmpty else { return nil }
+    guard case .member(_, let name) = facts(site).values[facts(site).calls[site.call].callee] else { return nil }
+    let method = facts(site).names[name].uppercased()
+    return ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].contains(method) ? method : nil
+  }
+
+  private func owner(_ site: CallSite, _ pattern: CallPattern) -> EntityID? {
+    guard case .member(let object, _) = facts(site).values[facts(site).calls[site.call].callee] else { return nil }
+    return fluentRoot(follower.follow(ValueRef(site.module, object)), pattern.on)
+  }
+
+  /// Methods that return their receiver (`Router().use(a).use(b)`): all calls of the chain are on the first value.
+  private func fluentRoot(_ id: EntityID, _ pattern: ValuePattern?) -> EntityID {
+    guard let pattern else { return id }
+    var id = id
+    for _ in 0..<200 {
+      guard case .value(let ref) = follower.entity(id), let callee = follower.callee(of: ref),
+        case .member(let object, _) = follower.entity(callee), matcher.matches(pattern, object)
+      else { return id }
+      id = object
+    }
+    return id
+  }
+
+  // MARK: Arguments
+
+  private func argument(_ pattern: ArgumentPattern, _ site: CallSite) -> [ValueRef] {
+    var site = site
+    if let chain = pattern.chain {
+      guard let found = self.chain(chain, from: site) else { return [] }
+      site = found
+    }
+    let facts = facts(site)
+    let arguments = facts.calls[site.call].arguments
+    var refs: [ValueRef]
+    switch pattern.position {
+    case .index(let index):
+      refs = index < arguments.count ? [ValueRef(site.module, facts.valueLists[Int(arguments.start) + index])] : []
+    case .last: refs = arguments.isEmpty ? [] : [ValueRef(site.module, facts.valueLists[Int(arguments.end) - 1])]
+    case .any: refs = arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }
+    }
+    if let value = pattern.value { refs = refs.filter { matcher.matches(value, follower.follow($0)) } }
+    return refs
+  }
+
+  /// The call by this member name, down the chain of receivers: `router.route("/x").get(a).post(b)`.
+  private func chain(_ name: String, from site: CallSite) -> CallSite? {
+    let facts = facts(site)
+    var call = site.call
+    for _ in 0..<32 {
+      guard case .member(let object, let member) = facts.values[facts.calls[call].callee] else { return nil }
+      if facts.names[member] == name { return CallSite(site.module, call) }
+      guard case .call(let inner) = facts.values[object] else { return nil }
+      call = inner
+    }
+    return nil
+  }
+
+  private func text(of pattern: ArgumentPattern, _ site: CallSite) -> String? {
+    guard let ref = argument(pattern, site).first else { return pattern.fallback }
+    if let key = pattern.key {
+      guard case .value(let object) = follower.entity(follower.follow(ref)) else { return pattern.fallback }
+      let facts = follower.graph.modules[object.module].facts
+      guard case .object(let range) = facts.values[object.value] else { return pattern.fallback }
+      for index in range.indices where facts.names[facts.properties[index].name] == key {
+        return follower.fold(ValueRef(object.module, facts.properties[index].value)).text ?? pattern.fallback
+      }
+      return pattern.fallback
+    }
+    return follower.fold(ref).text ?? pattern.fallback
+  }
+
+  private func origin(_ site: CallSite, _ confidence: Confidence) -> Origin {
+    let range = facts(site).calls[site.call].range
+    return Origin(
+      place: follower.graph.place(site.module, range.start), end: facts(site).lines.position(range.end),
+      rule: rule.info.id, confidence: confidence)
+  }
+
+  private func from(_ site: CallSite) -> SymbolRef {
+    SymbolRef(site.module, facts(site).namedAncestor(facts(site).calls[site.call].function))
+  }
+
+  // MARK: Findings
+
+  private func route(_ route: CallRoute, _ site: CallSite) {
+    guard matches(route.call, site) else { return }
+    guard case .member(_, let name)? = Optional(facts(site).values[facts(site).calls[site.call].callee]) else { return }
+    let method = facts(site).names[name]
+    let verb = route.verb ?? route.verbs[method] ?? method.uppercased()
+    guard let pathRef = argument(route.path, site).first else {
+      say("there is no path")
+      return
+    }
+    let paths = self.paths(pathRef)
+    guard !paths.isEmpty else {
+      say("the path is no text")
+      return
+    }
+    let handlerRef = argument(route.handler, site).first
+    let handler = handlerRef.flatMap { function($0) }
+    var guards: [SymbolRef] = []
+    let facts = facts(site)
+    let arguments = facts.calls[site.call].arguments
+    for index in arguments.indices.dropLast() {
+      let ref = ValueRef(site.module, facts.valueLists[index])
+      if ref != pathRef { guards += functions(ref) }
+    }
+    let owner = chainOwner(route, site)
+    for path in paths {
+      finder.add(
+        .route(
+          FoundRoute(
+            form: route.form, method: verb, path: path, framework: rule.info.id,
+            package: follower.graph.modules[site.module].package, owner: owner, handler: handler, guards: guards,
+            origin: origin(site, path.contains("{?}") ? .resolved : .exact))))
+    }
+  }
+
+  private func chainOwner(_ route: CallRoute, _ site: CallSite) -> EntityID? {
+    guard let name = route.path.chain, let start = chain(name, from: site) else { return owner(site, route.call) }
+    return owner(start, route.call)
+  }
+
+  private func paths(_ ref: ValueRef) -> [String] {
+    let facts = follower.graph.modules[ref.module].facts
+    if case .list(let range) = facts.values[ref.value] {
+      return range.indices.flatMap { paths(ValueRef(ref.module, facts.valueLists[$0])) }
+    }
+    let folded = follower.fold(ref)
+    guard folded.parts.contains(where: { $0 != .hole }) else { return [] }
+    return [RoutePath.normalize(folded.joined(hole: "{?}"))]
+  }
+
+  /// The function behind a handler: itself, what a wrapper wraps, or what `bind` binds.
+  func function(_ ref: ValueRef, depth: Int = 0) -> SymbolRef? {
+    guard depth < 4 else { return nil }
+    switch follower.entity(follower.follow(ref)) {
+    case .declaration(let symbol): return symbol
+    case .value(let inner):
+      let facts = follower.graph.modules[inner.module].facts
+      switch facts.values[inner.value] {
+      case .call(let call):
+        if case .member(let object, let name) = facts.values[facts.calls[call].callee], facts.names[name] == "bind" {
+          return function(ValueRef(inner.module, object), depth: depth + 1)
+        }
+        for index in facts.calls[call].arguments.indices.reversed() {
+          if let found = function(ValueRef(inner.module, facts.valueLists[index]), depth: depth + 1) { return found }
+        }
+        return nil
+      case .list(let range):
+        return range.indices.last.flatMap { function(ValueRef(inner.module, facts.valueLists[$0]), depth: depth + 1) }
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+
+  private func functions(_ ref: ValueRef) -> [SymbolRef] {
+    let facts = follower.graph.modules[ref.module].facts
+    if case .list(let range) = facts.values[ref.value] {
+      return range.indices.compactMap { function(ValueRef(ref.module, facts.valueLists[$0])) }
+    }
+    if let found = function(ref) { return [found] }
+    // `authorize("admin")`: the function that makes the guard stands for it.
+    if case .call(let call) = facts.values[ref.value],
+      case .declaration(let maker) = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))
+    {
+      return [maker]
+    }
+    return []
+  }
+
+  private func mount(_ call: CallPattern, _ prefix: ArgumentPattern, _ pattern: ArgumentPattern, _ site: CallSite) {
+    guard matches(call, site), let owner = owner(site, call) else { return }
+    let targets = argument(pattern, site)
+    guard !targets.isEmpty else {
+      say("no argument is a router")
+      return
+    }
+    let prefixes = argument(prefix, site).first.map { paths($0) } ?? []
+    var guards: [SymbolRef] = []
+    let facts = facts(site)
+    for index in facts.calls[site.call].arguments.indices {
+      let ref = ValueRef(site.module, facts.valueLists[index])
+      if !targets.contains(ref) { guards += functions(ref) }
+    }
+    for target in targets {
+      let router = fluentRoot(follower.follow(target), pattern.value)
+      for text in prefixes.isEmpty ? [prefix.fallback ?? "/"] : prefixes {
+        finder.add(
+          .mount(
+            FoundMount(
+              owner: owner, prefix: text, target: router, guards: guards, origin: origin(site, .exact))))
+      }
+    }
+  }
+
+  private func guardian(_ call: CallPattern, _ prefix: ArgumentPattern, _ site: CallSite) {
+    guard matches(call, site), let owner = owner(site, call) else { return }
+    let facts = facts(site)
+    let guards = facts.calls[site.call].arguments.indices.flatMap { functions(ValueRef(site.module, facts.valueLists[$0])) }
+    guard !guards.isEmpty else { return }
+    let text = argument(prefix, site).first.flatMap { paths($0).first } ?? prefix.fallback ?? "/"
+    finder.add(.guardian(FoundGuard(owner: owner, prefix: text, guards: guards, origin: origin(site, .exact))))
+  }
+
+  private func access(_ access: AccessPattern, _ site: CallSite) {
+    let facts = facts(site)
+    let call = facts.calls[site.call]
+    guard case .member(let object, let name) = facts.values[call.callee] else {
+      say("the call is not of a member")
+      return
+    }
+    let method = facts.names[name]
+    guard let verb = access.verbs[method] else {
+      say("`\(method)` is no verb of the clause")
+      return
+    }
+    let target = follower.follow(ValueRef(site.module, object))
+    guard case .member(let client, let table) = follower.entity(target) else {
+      say("`.\(method)` is called on \(describe(target)), not on a member of the client")
+      return
+    }
+    guard matcher.matches(access.on, client) else {
+      say("the client is \(describe(client)), not what the clause wants")
+      return
+    }
+    say("matches")
+    finder.add(
+      .access(
+        FoundAccess(
+          from: from(site), module: site.module, statement: call.statement, offset: call.range.start, call: site.call,
+          tableCodeName: follower.graph.names[table], verb: verb, columns: columns(call, site),
+          origin: origin(site, .exact))))
+  }
+
+  /// The keys of the objects under `data`, `where` and such: the literal columns.
+  private func columns(_ call: Call, _ site: CallSite) -> [String] {
+    let facts = facts(site)
+    guard let first = call.arguments.indices.first, case .object(let range) = facts.values[facts.valueLists[first]]
+    else { return [] }
+    var names: [String] = []
+    for index in range.indices {
+      guard case .object(let inner) = facts.values[facts.properties[index].value] else { continue }
+      names += inner.indices.map { facts.names[facts.properties[$0].name] }
+    }
+    return Set(names).sortedByBytes()
+  }
+
+  private func query(_ ref: ValueRef?, _ site: CallSite, depth: Int) {
+    guard let ref else { return }
+    let text = follower.fold(ref)
+    guard text.parts.contains(where: { $0 != .hole }) else {
+      handOn(ref, text, site, depth)
+      return
+    }
+    let call = facts(site).calls[site.call]
+    finder.add(
+      .query(
+        FoundQuery(
+          from: from(site), module: site.module, statement: call.statement, offset: call.range.start, call: site.call,
+          sql: text, origin: origin(site, depth == 0 ? .exact : .resolved))))
+  }
+
+  private func request(_ ref: ValueRef?, _ method: String, _ navigates: Bool, _ site: CallSite, depth: Int) {
+    guard let ref else { return }
+    let path = follower.fold(ref)
+    let known = path.parts.contains { if case .text(let text) = $0 { text.contains("/") } else { false } }
+    guard known else {
+      handOn(ref, path, site, depth)
+      return
+    }
+    finder.add(
+      .request(
+        FoundRequest(
+          from: from(site), method: method, path: path, navigates: navigates,
+          origin: origin(site, path.isComplete && depth == 0 ? .exact : .resolved))))
+  }
+
+  /// When the value is the enclosing function's parameter, the function's callers decide.
+  private func handOn(_ ref: ValueRef, _ text: FoldedText, _ site: CallSite, _ depth: Int) {
+    guard trace == nil else { return }
+    var target = ref
+    if case .value(let followed) = follower.entity(follower.follow(ref)) { target = followed }
+    let facts = follower.graph.modules[target.module].facts
+    guard case .parameter(let function, let index) = facts.values[target.value] else { return }
+    finder.wrap(self.ref, SymbolRef(target.module, function), parameter: Int(index), text: text, depth: depth)
+  }
+}

@@ -1,0 +1,112 @@
+import KapinBase
+import KapinModel
+
+/// Decides whether followed values are what a rule's patterns say; answers are remembered per rule.
+final class PatternMatcher {
+  private let follower: any ValueFollowing
+  private let values: [String: ValuePattern]
+  private var memo: [String: [EntityID: Bool]] = [:]
+
+  init(_ follower: any ValueFollowing, _ values: [String: ValuePattern]) {
+    self.follower = follower
+    self.values = values
+  }
+
+  func matches(_ pattern: ValuePattern, _ id: EntityID) -> Bool {
+    switch pattern {
+    case .any(let all): return all.contains { matches($0, id) }
+    case .named(let name):
+      if let known = memo[name]?[id] { return known }
+      // A value that is defined by itself ("a call on itself") starts as no match.
+      memo[name, default: [:]][id] = false
+      guard let inner = values[name] else { return false }
+      let answer = matches(inner, id)
+      memo[name]?[id] = answer
+      return answer
+    case .export(let package, let name): return isExport(id, package, name)
+    case .global(let name):
+      guard case .global(let global) = follower.entity(id) else { return false }
+      return follower.graph.names[global] == name
+    case .call(let callee): return isCall(id, callee, isNew: false)
+    case .new(let callee): return isCall(id, callee, isNew: true)
+    case .member(let names, let owner):
+      guard case .member(let object, let name) = follower.entity(id) else { return false }
+      return (names.isEmpty || names.contains(follower.graph.names[name])) && matches(owner, object)
+    case .callback(let callPattern, let argument, let parameter):
+      guard case .callback(let call, let position, let index) = follower.entity(id) else { return false }
+      guard Int(position) == argument, Int(index) == parameter, let callee = follower.callee(of: call) else { return false }
+      if case .call(let inner) = callPattern { return matches(inner, callee) }
+      return matches(callPattern, callee)
+    case .typed(let names): return isTyped(id, names)
+    }
+  }
+
+  private func isCall(_ id: EntityID, _ pattern: ValuePattern, isNew: Bool) -> Bool {
+    guard case .value(let ref) = follower.entity(id) else { return false }
+    switch follower.graph.modules[ref.module].facts.values[ref.value] {
+    case .call: if isNew { return false }
+    case .new: if !isNew { return false }
+    default: return false
+    }
+    guard let callee = follower.callee(of: ref) else { return false }
+    return matches(pattern, callee)
+  }
+
+  /// An export of a package, also through its default export or namespace (CommonJS interoperation).
+  private func isExport(_ id: EntityID, _ package: String, _ name: String) -> Bool {
+    func isPackage(_ specifier: Name) -> Bool { package == "*" || follower.graph.names[specifier] == package }
+    switch follower.entity(id) {
+    case .export(let specifier, let exported):
+      return isPackage(specifier) && follower.graph.names[exported] == name
+    case .package(let specifier): return name == "default" && isPackage(specifier)
+    case .member(let object, let member):
+      guard follower.graph.names[member] == name else { return false }
+      switch follower.entity(object) {
+      case .export(let specifier, let exported): return isPackage(specifier) && follower.graph.names[exported] == "default"
+      case .package(let specifier): return isPackage(specifier)
+      default: return false
+      }
+    default: return false
+    }
+  }
+
+  private func isTyped(_ id: EntityID, _ names: [String]) -> Bool {
+    switch follower.entity(id) {
+    case .value(let ref):
+      let facts = follower.graph.modules[ref.module].facts
+      guard case .parameter(let function, let index) = facts.values[ref.value] else { return false }
+      return declaredType(SymbolRef(ref.module, function), Int(index)).map { isType($0, names) } ?? false
+    case .callback(let call, let argument, let parameter):
+      let facts = follower.graph.modules[call.module].facts
+      guard case .call(let id) = facts.values[call.value] else { return false }
+      let range = facts.calls[id].arguments
+      guard Int(argument) < range.count,
+        case .declaration(let function) = facts.values[facts.valueLists[Int(range.start) + Int(argument)]]
+      else { return false }
+      return declaredType(SymbolRef(call.module, function), Int(parameter)).map { isType($0, names) } ?? false
+    case .member(let object, let name):
+      guard case .instance(let owner) = follower.entity(object), let id = owner.declaration else { return false }
+      let module = follower.graph.modules[owner.module]
+      for field in module.facts.declarations
+      where field.parent == id && field.form == .field && module.names[field.name.index] == name {
+        if let type = field.type { return isType(module.facts.names[type], names) }
+      }
+      return false
+    default: return false
+    }
+  }
+
+  private func declaredType(_ function: SymbolRef, _ index: Int) -> String? {
+    guard let id = function.declaration else { return nil }
+    let facts = follower.graph.modules[function.module].facts
+    let range = facts.declarations[id].parameters
+    guard index < range.count, let type = facts.parameters[Int(range.start) + index].type else { return nil }
+    return facts.names[type]
+  }
+
+  /// `Prisma.TransactionClient`, `Pool | undefined`, `Readonly<Pool>`: the type's name occurs as a whole word.
+  private func isType(_ type: String, _ names: [String]) -> Bool {
+    let words = type.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "$" }
+    return words.contains { names.contains(String($0)) }
+  }
+}

@@ -1,0 +1,122 @@
+import KapinBase
+import Yams
+
+/// Reads a mapping of a rule file key by key, and reports what it does not know.
+///
+/// Every error has a file, line and column, and names the nearest valid key.
+struct RuleFields {
+  let node: Node.Mapping
+  let place: Place
+  private(set) var known: [String] = []
+
+  init?(_ node: Node?, in context: RuleContext, what: String) {
+    guard let node else { return nil }
+    guard case .mapping(let mapping) = node else {
+      context.fail("\(what) must be a mapping of keys", at: node)
+      return nil
+    }
+    self.node = mapping
+    place = context.place(node)
+  }
+
+  mutating func take(_ key: String) -> Node? {
+    known.append(key)
+    return node[Node(key)]
+  }
+
+  /// Reports keys that nobody took.
+  func finish(_ context: RuleContext) {
+    for (key, _) in node {
+      let name = key.string ?? ""
+      guard !known.contains(name) else { continue }
+      let nearest = Similarity.nearest(name, in: known).map { "did you mean `\($0)`?" }
+      context.fail(
+        "unknown key `\(name)`", at: key, help: nearest ?? "valid keys: \(known.sortedByBytes().joined(separator: ", "))")
+    }
+  }
+}
+
+/// Where a rule is read from, and what was wrong in it.
+final class RuleContext {
+  let path: String
+  var problems: [Diagnostic] = []
+
+  init(path: String) { self.path = path }
+
+  func place(_ node: Node) -> Place {
+    guard let mark = node.mark else { return Place(path) }
+    return Place(path, line: mark.line, column: mark.column)
+  }
+
+  func fail(_ message: String, at node: Node?, help: String? = nil) {
+    problems.append(Diagnostic(.badRule, .error, message, at: node.map(place) ?? Place(path), help: help))
+  }
+
+  // MARK: Values
+
+  func text(_ node: Node?, _ what: String) -> String? {
+    guard let node else { return nil }
+    guard let text = node.scalar?.string else {
+      fail("\(what) must be text", at: node)
+      return nil
+    }
+    return text
+  }
+
+  func required(_ node: Node?, _ what: String, in fields: RuleFields) -> String {
+    if let text = text(node, what) { return text }
+    if node == nil { problems.append(Diagnostic(.badRule, .error, "`\(what)` is missing", at: fields.place)) }
+    return ""
+  }
+
+  /// One text or a list of texts.
+  func texts(_ node: Node?, _ what: String) -> [String] {
+    guard let node else { return [] }
+    if let sequence = node.sequence { return sequence.compactMap { text($0, what) } }
+    return text(node, what).map { [$0] } ?? []
+  }
+
+  func integer(_ node: Node?, _ what: String) -> Int? {
+    guard let node else { return nil }
+    guard let number = node.int else {
+      fail("\(what) must be a whole number", at: node)
+      return nil
+    }
+    return number
+  }
+
+  func number(_ node: Node?, _ what: String, in range: ClosedRange<Double>) -> Double? {
+    guard let node else { return nil }
+    guard let number = node.float ?? node.int.map(Double.init), range.contains(number) else {
+      fail("\(what) must be a number from \(range.lowerBound) to \(range.upperBound)", at: node)
+      return nil
+    }
+    return number
+  }
+
+  func choice<T: RawRepresentable & CaseIterable>(_ node: Node?, _ what: String, _ type: T.Type) -> T?
+  where T.RawValue == String {
+    guard let node, let text = text(node, what) else { return nil }
+    if let value = T(rawValue: text) { return value }
+    let all = T.allCases.map(\.rawValue)
+    let nearest = Similarity.nearest(text, in: all).map { "did you mean `\($0)`?" }
+    fail("\(what) cannot be `\(text)`", at: node, help: nearest ?? "valid: \(all.joined(separator: ", "))")
+    return nil
+  }
+
+  func globs(_ node: Node?, _ what: String) -> [Glob] { texts(node, what).map(Glob.init) }
+
+  /// Phrases: `sign up` → two words; matched however they are written together.
+  func phrases(_ node: Node?, _ what: String) -> [[String]] {
+    texts(node, what).map { Words.split($0) }.filter { !$0.isEmpty }
+  }
+
+  func items(_ node: Node?, _ what: String) -> [Node] {
+    guard let node else { return [] }
+    guard let sequence = node.sequence else {
+      fail("\(what) must be a list", at: node)
+      return []
+    }
+    return Array(sequence)
+  }
+}
