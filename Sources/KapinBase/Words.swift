@@ -48,6 +48,14 @@ package enum Words {
     return same(a, b)
   }
 
+  /// Whether the words end in the phrase: in English compounds the last word says what a thing is, so `app_user` is
+  /// a user and `user_setting` is a setting.
+  package static func ends(_ words: [String], phrase: [String]) -> Bool {
+    guard !phrase.isEmpty, words.count >= phrase.count else { return equals(words, phrase: phrase) }
+    if same(words[words.count - 1], phrase.joined()) { return true }
+    return equals(Array(words.suffix(phrase.count)), phrase: phrase)
+  }
+
   private static func same(_ a: String, _ b: String) -> Bool { a == b || singular(a) == singular(b) }
 
   /// English plural endings taken off: `categories` → `category`, `boxes` → `box`, `users` → `user`.

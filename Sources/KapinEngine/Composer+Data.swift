@@ -80,18 +80,9 @@ extension Composer {
 
   /// SQL text: by PostgreSQL's parser; where holes break it, by the words after FROM, JOIN, INTO and UPDATE.
   private mutating func read(_ query: FoundQuery) {
-    var number = 0
-    var text = ""
-    for part in query.sql.parts {
-      switch part {
-      case .text(let literal): text += literal
-      case .hole:
-        number += 1
-        text += "$\(number)"
-      }
-    }
     let package = code.modules[query.module].package
-    let parsed = SQLAccess.read(text)
+    let text = Self.text(query.sql, keepsHoles: true)
+    let parsed = SQLAccess.read(text) ?? (query.sql.isComplete ? nil : SQLAccess.read(Self.text(query.sql, keepsHoles: false)))
     let found = parsed ?? Self.guess(text)
     if parsed == nil { graph.coverage.queriesNotRead += 1 }
     for access in found {
@@ -102,6 +93,22 @@ extension Composer {
         tableCodeName: access.table, verb: verb, columns: access.columns, origin: query.origin)
       add(row, table, parsed == nil ? .heuristic : query.origin.confidence)
     }
+  }
+
+  /// The query's text; a hole is a parameter, or nothing where a condition is put together.
+  private static func text(_ sql: FoldedText, keepsHoles: Bool) -> String {
+    var number = 0
+    var text = ""
+    for part in sql.parts {
+      switch part {
+      case .text(let literal): text += literal
+      case .hole:
+        number += 1
+        // `LIMIT $${index}`: the dollar is there already.
+        if text.hasSuffix("$") { text += "\(number)" } else if keepsHoles { text += "$\(number)" }
+      }
+    }
+    return text
   }
 
   private static func verb(_ sql: String) -> AccessVerb {

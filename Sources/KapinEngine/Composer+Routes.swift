@@ -77,6 +77,11 @@ extension Composer {
       order += 1
       edge(.guards, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order))])
     }
+    for loader in route.loaders {
+      guard let target = graph.node(of: loader) else { continue }
+      order += 1
+      edge(.handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order))])
+    }
     if let handler = route.handler, let target = graph.node(of: handler) {
       edge(.handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order + 1))])
     }

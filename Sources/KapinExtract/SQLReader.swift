@@ -55,13 +55,26 @@ package struct SQLReader {
     return words.count < 2 || !others.contains(words[1])
   }
 
+  /// The first two words after comments, in small letters.
   private static func firstWords(_ text: String) -> [String] {
+    let bytes = Array(text.utf8)
     var words: [String] = []
-    for line in text.split(separator: "\n") {
-      let code = line.prefix { $0 != "-" }.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
-      if code.isEmpty || code.hasPrefix("/*") || code.hasPrefix("*") { continue }
-      words += code.split(whereSeparator: { !$0.isLetter && $0 != "_" }).prefix(3).map { $0.lowercased() }
-      if words.count >= 2 { break }
+    var index = 0
+    while index < bytes.count, words.count < 2 {
+      let byte = bytes[index] | 0x20
+      if bytes[index] == 45, index + 1 < bytes.count, bytes[index + 1] == 45 {
+        index = bytes[index...].firstIndex(of: 10) ?? bytes.count
+      } else if bytes[index] == 47, index + 1 < bytes.count, bytes[index + 1] == 42 {
+        index += 2
+        while index + 1 < bytes.count, bytes[index] != 42 || bytes[index + 1] != 47 { index += 1 }
+        index += 2
+      } else if byte >= 97, byte <= 122 {
+        let start = index
+        while index < bytes.count, (bytes[index] | 0x20) >= 97, (bytes[index] | 0x20) <= 122 { index += 1 }
+        words.append(String(decoding: bytes[start..<index].map { $0 | 0x20 }, as: UTF8.self))
+      } else {
+        index += 1
+      }
     }
     return words
   }

@@ -9,9 +9,10 @@ package enum RuleFolder {
     package var text: String
   }
 
-  /// All `.yml` files below the folder, sorted by path.
+  /// All `.yml` files below the folder and the guide template, sorted by path.
   package static func rules(_ folder: String) throws(TreeError) -> [RuleText] {
-    try files(folder, ending: ".yml").map { RuleText(path: $0.path, text: $0.text) }
+    let guides = try files(folder, ending: RuleLoader.guideName)
+    return (try files(folder, ending: ".yml") + guides).map { RuleText(path: $0.path, text: $0.text) }
   }
 
   /// All `.md` files that stand beside a rule.

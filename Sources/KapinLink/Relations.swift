@@ -8,12 +8,14 @@ enum Relations {
     follower.forgetAnswers()
     follower.followsParameters = true
     var relations: [CodeRelation] = []
+    var external: [ExternalCall] = []
     var open = 0
     for id in follower.graph.modules.ids {
-      calls(id, follower, &relations, &open)
+      calls(id, follower, &relations, &external, &open)
       elements(id, follower, &relations)
     }
     follower.graph.relations = relations
+    follower.graph.externalCalls = external
     follower.graph.callsWithoutTarget = open
   }
 
@@ -46,20 +48,48 @@ enum Relations {
   }
 
   private static func calls(
-    _ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation], _ open: inout Int
+    _ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation], _ external: inout [ExternalCall],
+    _ open: inout Int
   ) {
     let facts = follower.graph.modules[id].facts
-    for call in facts.calls {
+    for (index, call) in facts.calls.enumerated() {
       let target = follower.follow(ValueRef(id, call.callee))
       switch follower.entity(target) {
       case .declaration(let ref):
         let from = SymbolRef(id, facts.namedAncestor(call.function))
         relations.append(CodeRelation(form: .calls, from: from, to: ref, at: call.range.start))
       case .unknown, .value: open += 1
+      case .member, .export, .package:
+        guard let (package, path) = externalPath(target, follower, depth: 0) else { break }
+        external.append(
+          ExternalCall(
+            package: package, path: path.joined(separator: "."), site: CallSite(id, CallID(index)),
+            from: SymbolRef(id, facts.namedAncestor(call.function))))
       default: break
       }
     }
   }
+
+  /// The package at the root of a member chain, through calls and constructions, and the names from there on.
+  private static func externalPath(_ id: EntityID, _ follower: ValueFollower, depth: Int) -> (String, [String])? {
+    guard depth < 12 else { return nil }
+    switch follower.entity(id) {
+    case .package(let name): return (packageName(follower.graph.names[name]), [])
+    case .export(let package, let name):
+      return (packageName(follower.graph.names[package]), [follower.graph.names[name]])
+    case .member(let object, let name):
+      guard let (package, path) = externalPath(object, follower, depth: depth + 1) else { return nil }
+      return (package, path + [follower.graph.names[name]])
+    case .value(let ref):
+      guard let callee = follower.callee(of: ref), let (package, _) = externalPath(callee, follower, depth: depth + 1)
+      else { return nil }
+      // What comes out of a constructor or factory starts a path of its own.
+      return (package, [])
+    default: return nil
+    }
+  }
+
+  private static func packageName(_ specifier: String) -> String { ModuleResolver.split(specifier).name }
 
   private static func elements(_ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation]) {
     let module = follower.graph.modules[id]

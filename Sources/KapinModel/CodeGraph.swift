@@ -69,6 +69,7 @@ package struct CodeGraph: Sendable {
   /// For each file, its module.
   package var moduleOfFile: [ModuleID?]
   package var relations: [CodeRelation] = []
+  package var externalCalls: [ExternalCall] = []
   package var callsWithoutTarget = 0
   package var notes: [Diagnostic] = []
 
@@ -103,6 +104,21 @@ package struct CodeRelation: Sendable {
     self.from = from
     self.to = to
     self.at = at
+  }
+}
+
+/// A call of something that an external package gives: `checkout.sessions.create` of a client made by the package.
+package struct ExternalCall: Sendable {
+  package var package: String
+  /// The names from the package's export on, joined by dots.
+  package var path: String
+  package var site: CallSite
+  package var from: SymbolRef
+  package init(package: String, path: String, site: CallSite, from: SymbolRef) {
+    self.package = package
+    self.path = path
+    self.site = site
+    self.from = from
   }
 }
 

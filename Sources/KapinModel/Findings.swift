@@ -42,6 +42,8 @@ package struct FoundRoute: Sendable {
   /// The value that it is registered on, for mounts; `nil` for file routes.
   package var owner: EntityID?
   package var handler: SymbolRef?
+  /// What runs before the handler to prepare its data.
+  package var loaders: [SymbolRef] = []
   package var guards: [SymbolRef]
   package var origin: Origin
   package init(

@@ -22,6 +22,8 @@ package struct Signal: Sendable {
     case route(methods: [String], forms: [RouteForm])
     case table(columns: [[String]])
     case component, symbol, package, environment, text
+    /// A call of a package's function; the words are paths (`checkout.sessions.create`).
+    case call(package: String)
   }
   package var subject: Subject
   /// Phrases; any of them must occur in the name. For packages, exact names.

@@ -7,6 +7,8 @@ package struct RuleProgram: Sendable {
   package var features: [FeatureRule] = []
   package var metrics: [MetricRule] = []
   package var generated: [GeneratedRule] = []
+  /// The template of the How to Apply guides.
+  package var guide = Template([])
   package var hash = ContentHash("")
   package init() {}
 
@@ -163,9 +165,11 @@ package struct FileRoute: Sendable {
   package var form: RouteForm
   package var method: String
   package var handler: [String]
+  /// Exports that prepare the route's data on the server.
+  package var loaders: [String]
   package init(
     files: [Glob], except: [Glob], bases: [String], dropsLeaf: Bool, indexNames: [String], segments: [SegmentRewrite],
-    prefix: String, exports: [String], form: RouteForm, method: String, handler: [String]
+    prefix: String, exports: [String], form: RouteForm, method: String, handler: [String], loaders: [String]
   ) {
     self.files = files
     self.except = except
@@ -178,6 +182,7 @@ package struct FileRoute: Sendable {
     self.form = form
     self.method = method
     self.handler = handler
+    self.loaders = loaders
   }
 }
 

@@ -15,7 +15,7 @@ struct FeatureDecoder {
     return FeatureRule(info: info, description: description, signals: signals, against: against, threshold: threshold)
   }
 
-  private static let subjects = ["route", "table", "component", "symbol", "package", "env", "text"]
+  private static let subjects = ["route", "table", "component", "symbol", "package", "env", "text", "call"]
 
   private func signal(_ node: Node) -> Signal? {
     guard var fields = RuleFields(node, in: context, what: "a signal") else { return nil }
@@ -32,6 +32,12 @@ struct FeatureDecoder {
       }
       guard var inner = RuleFields(body, in: context, what: "`\(name)`") else { return nil }
       defer { inner.finish(context) }
+      if name == "call" {
+        let package = context.required(inner.take("package"), "package", in: inner)
+        let paths = context.texts(inner.take("named"), "`named`").map { [$0] }
+        return Signal(
+          subject: .call(package: package), words: paths, without: [], isExact: true, weight: weight, says: says, line: at)
+      }
       var isExact = false
       var words = context.phrases(inner.take("words"), "`words`")
       let exact = context.phrases(inner.take("named"), "`named`")

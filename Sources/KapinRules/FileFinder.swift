@@ -58,11 +58,12 @@ extension Finder {
     if let handler, handler.module == id, let declaration = handler.declaration, offset == 0 {
       start = follower.graph.modules[id].facts.declarations[declaration].range.start
     }
-    return .route(
-      FoundRoute(
-        form: route.form, method: method, path: path, framework: rule.info.id,
-        package: follower.graph.modules[id].package, owner: nil, handler: handler ?? SymbolRef(id, nil), guards: [],
-        origin: Origin(place: follower.graph.place(id, start), rule: rule.info.id, confidence: .exact)))
+    var found = FoundRoute(
+      form: route.form, method: method, path: path, framework: rule.info.id,
+      package: follower.graph.modules[id].package, owner: nil, handler: handler ?? SymbolRef(id, nil), guards: [],
+      origin: Origin(place: follower.graph.place(id, start), rule: rule.info.id, confidence: .exact))
+    found.loaders = route.loaders.compactMap { self.handler([$0], id) }
+    return .route(found)
   }
 
   private func rewrite(_ segment: String, _ rewrites: [SegmentRewrite]) -> String? {

@@ -145,7 +145,8 @@ struct FinderDecoder {
         prefix: context.text(clause.take("prefix"), "`prefix`") ?? "",
         exports: context.texts(clause.take("exports"), "`exports`"), form: form,
         method: context.text(clause.take("verb"), "`verb`") ?? (form == .page ? "PAGE" : "ANY"),
-        handler: context.texts(clause.take("handler"), "`handler`")))
+        handler: context.texts(clause.take("handler"), "`handler`"),
+        loaders: context.texts(clause.take("loader"), "`loader`")))
   }
 
   private func access(_ clause: inout RuleFields) -> Emit? {

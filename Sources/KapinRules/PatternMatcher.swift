@@ -13,6 +13,19 @@ final class PatternMatcher {
   }
 
   func matches(_ pattern: ValuePattern, _ id: EntityID) -> Bool {
+    if let alternatives = alternatives(id) { return alternatives.contains { matchesOne(pattern, $0) } }
+    return matchesOne(pattern, id)
+  }
+
+  /// What a value may be when branches disagree: `a ? b : c`.
+  private func alternatives(_ id: EntityID) -> [EntityID]? {
+    guard case .value(let ref) = follower.entity(id) else { return nil }
+    let facts = follower.graph.modules[ref.module].facts
+    guard case .either(let range) = facts.values[ref.value] else { return nil }
+    return range.indices.map { follower.follow(ValueRef(ref.module, facts.valueLists[$0])) }.filter { $0 != id }
+  }
+
+  private func matchesOne(_ pattern: ValuePattern, _ id: EntityID) -> Bool {
     switch pattern {
     case .any(let all): return all.contains { matches($0, id) }
     case .named(let name):
@@ -61,10 +74,13 @@ final class PatternMatcher {
     case .package(let specifier): return name == "default" && isPackage(specifier)
     case .member(let object, let member):
       guard follower.graph.names[member] == name else { return false }
-      switch follower.entity(object) {
-      case .export(let specifier, let exported): return isPackage(specifier) && follower.graph.names[exported] == "default"
-      case .package(let specifier): return isPackage(specifier)
-      default: return false
+      return (alternatives(object) ?? [object]).contains { owner in
+        switch follower.entity(owner) {
+        case .export(let specifier, let exported):
+          return isPackage(specifier) && follower.graph.names[exported] == "default"
+        case .package(let specifier): return isPackage(specifier)
+        default: return false
+        }
       }
     default: return false
     }

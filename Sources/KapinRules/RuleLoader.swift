@@ -30,7 +30,14 @@ package enum RuleLoader {
     var program = RuleProgram()
     var places: [String: Int] = [:]
     var loaded: [LoadedRule] = []
-    for text in texts {
+    for text in texts where text.path.hasSuffix(guideName) {
+      switch TemplateReader.read(text.text, names: guideFields) {
+      case .success(let template): program.guide = template
+      case .failure(let problem):
+        problems.append(Diagnostic(.badRule, .error, problem.message, at: Place(text.path), help: problem.help))
+      }
+    }
+    for text in texts where !text.path.hasSuffix(guideName) {
       let context = RuleContext(path: text.path)
       let rule = read(text, context)
       problems += context.problems
@@ -59,6 +66,15 @@ package enum RuleLoader {
     program.hash = ContentHash(texts.map { $0.path + "\n" + $0.text }.joined(separator: "\u{0}"))
     return program
   }
+
+  /// The template of guides stands among the rules.
+  package static let guideName = "templates/how-to-apply.md"
+  /// What a guide template may name.
+  private static let guideFields: Set<String> = [
+    "title", "question", "description", "decision", "feature", "type", "grain", "verdict", "reason", "sql", "migration",
+    "out", "storePatch", "apply", "event", "eventSays", "eventPlace", "patch", "diff", "actor", "paramsFile", "pasteable",
+    "sqlFile", "verify", "roles", "caveats", "proof",
+  ]
 
   private struct LoadedRule {
     enum Content { case finder(FinderRule), feature(FeatureRule), metric(MetricRule), generated(GeneratedRule) }

@@ -1,0 +1,133 @@
+import KapinBase
+import KapinModel
+
+/// The names in a product that signals look at, split into words once.
+struct SignalFacts {
+  struct Match {
+    var place: Place
+    var name: String
+    var node: NodeID?
+  }
+
+  private struct Row {
+    var words: [String]
+    var match: Match
+  }
+
+  private struct RouteRow {
+    var row: Row
+    var method: String
+    var form: RouteForm
+  }
+
+  private struct TableRow {
+    var row: Row
+    var columns: [[String]]
+  }
+
+  private var routes: [RouteRow] = []
+  private var tables: [TableRow] = []
+  private var components: [Row] = []
+  private var symbols: [Row] = []
+  private var environment: [Row] = []
+  private var texts: [Row] = []
+  private var packages: [String: [Match]] = [:]
+  private var calls: [String: [(path: String, match: Match)]] = [:]
+
+  init(_ graph: ProductGraph) {
+    for id in graph.nodes.ids {
+      let node = graph.nodes[id]
+      let place = node.origin?.place ?? Place("")
+      switch node.content {
+      case .route(let route):
+        let name = route.form == .action ? route.path.split(separator: "#").last.map(String.init) ?? "" : route.path
+        let literal = name.split(separator: "/").filter { !$0.hasPrefix(":") && !$0.hasPrefix("*") }.joined(separator: "/")
+        let match = Match(place: place, name: route.form == .action ? name : route.form == .page ? route.path : "\(route.method) \(route.path)", node: id)
+        routes.append(RouteRow(row: Row(words: Words.split(literal), match: match), method: route.method, form: route.form))
+      case .table(let table):
+        let name = TableNames.words(table.table.name)
+        tables.append(
+          TableRow(
+            row: Row(words: name, match: Match(place: place, name: table.table.name, node: id)),
+            columns: table.table.columns.map { Words.split($0.name) }))
+      case .symbol(let ref, let component):
+        guard !graph.code.modules[ref.module].isTest, let declaration = ref.declaration else { continue }
+        let facts = graph.code.modules[ref.module].facts
+        let row = facts.declarations[declaration]
+        let name = facts.names[row.name]
+        let match = Match(place: place, name: name, node: id)
+        if component { components.append(Row(words: Words.split(name), match: match)) }
+        if row.form == .function || row.form == .arrow || row.form == .method {
+          symbols.append(Row(words: Words.split(name), match: match))
+        }
+      default: break
+      }
+    }
+    for edge in graph.edges where edge.kind == .uses {
+      let name = String(graph.nodes[edge.to].id.dropFirst(4))
+      environment.append(
+        Row(words: Words.split(name), match: Match(place: edge.at ?? Place(""), name: name, node: nil)))
+    }
+    code(graph)
+  }
+
+  private mutating func code(_ graph: ProductGraph) {
+    for id in graph.code.modules.ids where !graph.code.modules[id].isTest {
+      let module = graph.code.modules[id]
+      for (index, target) in module.targets.enumerated() {
+        guard case .external(let name, _, _) = target, module.facts.imports[index].form != .type else { continue }
+        let place = graph.code.place(id, module.facts.imports[index].at)
+        packages[name, default: []].append(Match(place: place, name: name, node: nil))
+      }
+      for text in module.facts.texts {
+        let value = module.facts.names[text.text]
+        let words = Words.split(value)
+        guard words.count <= 12 else { continue }
+        texts.append(Row(words: words, match: Match(place: graph.code.place(id, text.at), name: value, node: nil)))
+      }
+    }
+    for call in graph.code.externalCalls where !graph.code.modules[call.site.module].isTest {
+      let at = graph.code.modules[call.site.module].facts.calls[call.site.call].range.start
+      let match = Match(place: graph.code.place(call.site.module, at), name: call.path, node: graph.node(of: call.from))
+      calls[call.package, default: []].append((call.path, match))
+    }
+  }
+
+  func matches(_ signal: Signal) -> [Match] {
+    func accepts(_ words: [String]) -> Bool {
+      let found = signal.words.contains { signal.isExact ? Words.equals(words, phrase: $0) : Words.contains(words, phrase: $0) }
+      return found && !signal.without.contains { Words.contains(words, phrase: $0) }
+    }
+    switch signal.subject {
+    case .route(let methods, let forms):
+      return routes.filter {
+        (forms.isEmpty || forms.contains($0.form))
+          && (methods.isEmpty || methods.contains($0.method) || $0.method == "ANY" && $0.form == .endpoint)
+          && accepts($0.row.words)
+      }.map(\.row.match)
+    case .table(let columns):
+      return tables.filter { table in
+        signal.words.contains { signal.isExact ? Words.equals(table.row.words, phrase: $0) : Words.ends(table.row.words, phrase: $0) }
+          && !signal.without.contains { Words.contains(table.row.words, phrase: $0) }
+          && columns.allSatisfy { wanted in table.columns.contains { Words.contains($0, phrase: wanted) } }
+      }.map(\.row.match)
+    case .component: return components.filter { accepts($0.words) }.map(\.match)
+    case .symbol: return symbols.filter { accepts($0.words) }.map(\.match)
+    case .environment: return environment.filter { accepts($0.words) }.map(\.match)
+    case .text: return texts.filter { accepts($0.words) }.map(\.match)
+    case .package: return signal.words.flatMap { packages[$0[0]] ?? [] }
+    case .call(let package):
+      return (calls[package] ?? []).filter { call in
+        signal.words.contains { call.path == $0[0] || call.path.hasSuffix("." + $0[0]) }
+      }.map(\.match)
+    }
+  }
+}
+
+/// Names of tables as words.
+enum TableNames {
+  /// Without the schema: `auth.users` is `users`.
+  static func words(_ name: String) -> [String] {
+    Words.split(name.split(separator: ".").last.map(String.init) ?? name)
+  }
+}

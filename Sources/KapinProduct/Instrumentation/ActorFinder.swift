@@ -1,0 +1,71 @@
+import KapinBase
+import KapinModel
+
+/// Finds an expression by which a function already knows the person who acts: `session?.user?.id`, `req.user.id`.
+struct ActorFinder {
+  let graph: ProductGraph
+
+  init(_ graph: ProductGraph) { self.graph = graph }
+
+  /// - Parameters:
+  ///   - position: the expression must be in scope there: bound before, in the function or as its parameter.
+  func expression(
+    in function: DeclarationID?, of module: ModuleID, before position: UInt32, _ phrases: [[String]]
+  ) -> String? {
+    guard let function else { return nil }
+    let facts = graph.code.modules[module].facts
+    let scope = facts.declarations[function].range
+    var best: (rank: Int, text: String)?
+    func offer(_ rank: Int, _ text: String) {
+      if rank < best?.rank ?? Int.max { best = (rank, text) }
+    }
+    for id in facts.values.ids {
+      let start = facts.valueStarts[id.index]
+      guard scope.contains(start) else { continue }
+      switch facts.values[id] {
+      case .member:
+        guard let (root, names) = chain(id, facts), isInScope(root, function, position, facts) else { continue }
+        let words = Words.split(names.joined(separator: "."))
+        if let rank = phrases.firstIndex(where: { Words.ends(words, phrase: $0) || Words.equals(words, phrase: $0) }) {
+          offer(rank * 2, names.joined(separator: "?."))
+        }
+      default: continue
+      }
+    }
+    for (index, binding) in facts.bindings.enumerated() {
+      guard isInScope(BindingID(index), function, position, facts), !binding.isTopLevel else { continue }
+      let words = Words.split(facts.names[binding.name])
+      if let rank = phrases.firstIndex(where: { Words.equals(words, phrase: $0) }) { offer(rank * 2 + 1, facts.names[binding.name]) }
+    }
+    return best.map { "\($0.text)?.toString() ?? null" }
+  }
+
+  /// `a.b.c` from a local name on.
+  private func chain(_ id: ValueID, _ facts: FileFacts) -> (BindingID, [String])? {
+    var names: [String] = []
+    var current = id
+    for _ in 0..<6 {
+      switch facts.values[current] {
+      case .member(let object, let name):
+        names.insert(facts.names[name], at: 0)
+        current = object
+      case .local(let binding): return (binding, [facts.names[facts.bindings[binding].name]] + names)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  /// Bound before the position, by the function itself at a level that the position can see.
+  private func isInScope(_ id: BindingID, _ function: DeclarationID, _ position: UInt32, _ facts: FileFacts) -> Bool {
+    let binding = facts.bindings[id]
+    guard binding.at < position, !binding.isTopLevel else { return false }
+    guard binding.function == function else { return false }
+    // Parameters come before the body; other names must not stand in an inner block that has ended.
+    if binding.at < facts.declarations[function].body.start { return true }
+    for statement in facts.statements where statement.range.contains(binding.at) && statement.form != .declaration {
+      if !statement.range.contains(position), statement.form != .expression { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,255 @@
+import KapinBase
+import KapinModel
+
+/// A place in server code at which an event is a completed fact.
+struct AnchorSite {
+  var module: ModuleID
+  var function: DeclarationID?
+  /// The call that makes it a fact; without one, the end of the function does.
+  var call: CallID?
+  /// The call creates the person who acts.
+  var createsActor = false
+  var says: String
+
+  /// The identifier of a person that the anchored statement has just created.
+  func createdActor(_ graph: ProductGraph, _ insertion: Insertion) -> String? {
+    guard createsActor, let call else { return nil }
+    let facts = graph.code.modules[module].facts
+    if case .aroundReturn(_, let name, _) = insertion { return "\(name).id" }
+    guard let statement = facts.calls[call].statement, let binding = facts.statements[statement].binding else { return nil }
+    let row = facts.bindings[binding]
+    // The binding must be the call's own result, not a member of it.
+    switch facts.values[row.value] {
+    case .call(call): return "\(facts.names[row.name]).id"
+    case .await(let inner): if case .call(call) = facts.values[inner] { return "\(facts.names[row.name]).id" } else { return nil }
+    default: return nil
+    }
+  }
+}
+
+/// Finds the sites of an event's anchors, and where exactly a statement may stand.
+struct AnchorFinder {
+  let graph: ProductGraph
+  /// What routes reach by calls.
+  private let served: Set<SymbolRef>
+
+  init(_ graph: ProductGraph) {
+    self.graph = graph
+    served = Served.symbols(of: graph)
+  }
+
+  static func describe(_ anchor: EventPattern.Anchor) -> String {
+    switch anchor {
+    case .write(let table, let verbs, _):
+      "a \(verbs.map(\.rawValue).joined(separator: " or ")) of \(table.words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
+    case .route(let words, _, _, _): "a route of \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
+    case .function(let words): "a function \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
+    case .call(let package, let names): "a call of \(names.prefix(2).joined(separator: ", ")) of \(package)"
+    }
+  }
+
+  func sites(for anchor: EventPattern.Anchor, _ feature: Feature) -> [AnchorSite] {
+    switch anchor {
+    case .write(let table, let verbs, let columns): return writes(table, verbs, columns)
+    case .route(let words, let without, let methods, let forms): return routes(words, without, methods, forms)
+    case .function(let words): return functions(words)
+    case .call(let package, let names): return calls(package, names)
+    }
+  }
+
+  // MARK: Kinds of anchor
+
+  private func writes(_ pattern: TablePattern, _ verbs: [AccessVerb], _ columns: [[String]]) -> [AnchorSite] {
+    var found: [(rank: Int, site: AnchorSite)] = []
+    for row in graph.accesses where verbs.contains(row.access.verb) {
+      guard case .table(let table) = graph.nodes[row.table].content else { continue }
+      let words = TableNames.words(table.table.name)
+      guard let rank = pattern.words.firstIndex(where: { Words.ends(words, phrase: $0) }),
+        !pattern.without.contains(where: { Words.contains(words, phrase: $0) })
+      else { continue }
+      if !columns.isEmpty {
+        let written = row.access.columns.map { Words.split($0) }
+        guard columns.contains(where: { phrase in written.contains { Words.contains($0, phrase: phrase) } }) else { continue }
+      }
+      let facts = graph.code.modules[row.access.module].facts
+      var site = AnchorSite(
+        module: row.access.module, function: facts.calls[row.access.call].function, call: row.access.call,
+        says: "`\(table.table.name)` is written here (\(row.access.verb.rawValue))")
+      site.createsActor = row.access.verb == .create
+      // Scripts and administration come after what visitors reach.
+      let reachable = served.contains(row.access.from) ? 0 : 100
+      found.append((rank + reachable, site))
+    }
+    return found.enumerated().sorted { $0.element.rank != $1.element.rank ? $0.element.rank < $1.element.rank : $0.offset < $1.offset }
+      .map(\.element.site)
+  }
+
+  private func routes(
+    _ words: [[String]], _ without: [[String]], _ methods: [String], _ forms: [RouteForm]
+  ) -> [AnchorSite] {
+    var found: [(rank: Int, path: String, site: AnchorSite)] = []
+    for id in graph.nodes.ids {
+      guard case .route(let route) = graph.nodes[id].content else { continue }
+      guard forms.isEmpty || forms.contains(route.form) else { continue }
+      guard methods.isEmpty || methods.contains(route.method) || route.method == "ANY" else { continue }
+      let name = route.form == .action ? route.path.split(separator: "#").last.map(String.init) ?? "" : route.path
+      let segments = name.split(separator: "/").filter { !$0.hasPrefix(":") && !$0.hasPrefix("*") }
+      let all = Words.split(segments.joined(separator: "/"))
+      guard !without.contains(where: { Words.contains(all, phrase: $0) }) else { continue }
+      // The last part of a path says most about what a route is.
+      let last = Words.split(segments.last.map(String.init) ?? "")
+      let rank: Int
+      if let exact = words.firstIndex(where: { Words.equals(last, phrase: $0) }) {
+        rank = exact
+      } else if let part = words.firstIndex(where: { Words.contains(last, phrase: $0) }) {
+        rank = 20 + part
+      } else if let part = words.firstIndex(where: { Words.contains(all, phrase: $0) }) {
+        rank = 40 + part
+      } else {
+        continue
+      }
+      guard let handler = serverHandler(of: id, route) else { continue }
+      let site = AnchorSite(
+        module: handler.module, function: handler.declaration, call: nil, says: "`\(route.method) \(route.path)` is answered here")
+      found.append((rank, graph.nodes[id].id, site))
+    }
+    return found.sorted { $0.rank != $1.rank ? $0.rank < $1.rank : $0.path.precedes($1.path) }.map(\.site)
+  }
+
+  private func functions(_ words: [[String]]) -> [AnchorSite] {
+    var found: [(id: String, site: AnchorSite)] = []
+    for node in graph.nodes {
+      guard case .symbol(let ref, _) = node.content, let id = ref.declaration else { continue }
+      let module = graph.code.modules[ref.module]
+      guard !module.isTest, served.contains(ref) else { continue }
+      let row = module.facts.declarations[id]
+      guard row.form == .function || row.form == .arrow || row.form == .method else { continue }
+      let name = Words.split(module.facts.names[row.name])
+      guard words.contains(where: { Words.equals(name, phrase: $0) }) else { continue }
+      found.append((node.id, AnchorSite(module: ref.module, function: id, call: nil, says: "`\(module.facts.names[row.name])` does it")))
+    }
+    return found.sortedByBytes { $0.id }.map(\.site)
+  }
+
+  private func calls(_ package: String, _ names: [String]) -> [AnchorSite] {
+    graph.code.externalCalls.compactMap { call in
+      guard call.package == package, !graph.code.modules[call.site.module].isTest else { return nil }
+      guard names.contains(where: { call.path == $0 || call.path.hasSuffix("." + $0) }) else { return nil }
+      let facts = graph.code.modules[call.site.module].facts
+      return AnchorSite(
+        module: call.site.module, function: facts.calls[call.site.call].function, call: call.site.call,
+        says: "`\(call.path)` of `\(package)` is called here")
+    }
+  }
+
+  // MARK: Server code
+
+  /// The function that runs on the server for a route: of a page, what loads its data, or the page itself when it is
+  /// rendered there; a page that runs in the browser has none.
+  private func serverHandler(of id: NodeID, _ route: Route) -> SymbolRef? {
+    let handlers = graph.edges.filter { $0.kind == .handles && $0.from == id }.compactMap { edge -> SymbolRef? in
+      if case .symbol(let ref, _) = graph.nodes[edge.to].content, ref.declaration != nil { ref } else { nil }
+    }
+    guard route.form == .page else { return handlers.last }
+    return handlers.last { Served.rendersOnServer($0, graph) }
+  }
+
+  // MARK: Insertion
+
+  /// Where the statement goes: behind the anchoring call's statement, or before the function's last answer.
+  func insertion(_ site: AnchorSite) -> Insertion? {
+    let facts = graph.code.modules[site.module].facts
+    if let call = site.call { return afterCall(call, facts) }
+    guard let function = site.function else { return nil }
+    return beforeAnswer(function, facts)
+  }
+
+  private func afterCall(_ call: CallID, _ facts: FileFacts) -> Insertion? {
+    var current = facts.calls[call].statement
+    // Inside a callback the fact is complete when the surrounding statement is.
+    var function = facts.calls[call].function
+    while let id = function, !facts.declarations[id].isNamed, let outer = enclosingCall(of: id, facts) {
+      current = facts.calls[outer].statement
+      function = facts.calls[outer].function
+    }
+    while let id = current, !facts.statements[id].inBlock { current = facts.statements[id].parent }
+    guard let id = current else { return nil }
+    let row = facts.statements[id]
+    switch row.form {
+    case .expression, .declaration: return .after(row.range)
+    case .return:
+      let isAsync = row.function.map { facts.declarations[$0].flags.contains(.async) } ?? false
+      let taken = Set(facts.bindings.map { facts.names[$0.name] })
+      let name = ["result", "outcome", "returned"].first { !taken.contains($0) } ?? "kapinResult"
+      return .aroundReturn(row.range, name: name, awaits: isAsync && !row.hasAwait)
+    default: return nil
+    }
+  }
+
+  private func enclosingCall(of function: DeclarationID, _ facts: FileFacts) -> CallID? {
+    for (index, call) in facts.calls.enumerated() {
+      for argument in call.arguments.indices {
+        if case .declaration(function) = facts.values[facts.valueLists[argument]] { return CallID(index) }
+      }
+    }
+    return nil
+  }
+
+  /// Before the last statement of the function's main path: its body, or the `try` block that makes it up.
+  private func beforeAnswer(_ function: DeclarationID, _ facts: FileFacts) -> Insertion? {
+    let body = facts.declarations[function].body
+    guard !body.isEmpty, !facts.declarations[function].flags.contains(.expressionBody) else { return nil }
+    func statements(in range: Range32, parent: StatementID?) -> [StatementID] {
+      facts.statements.ids.filter { id in
+        let row = facts.statements[id]
+        return row.function == function && row.parent == parent && range.encloses(row.range) && row.inBlock
+      }
+    }
+    var list = statements(in: body, parent: nil)
+    for _ in 0..<3 {
+      guard let wrapping = list.last(where: { facts.statements[$0].form == .try }) else { break }
+      let blocks = facts.statements.ids.filter { facts.statements[$0].parent == wrapping && facts.statements[$0].form == .block }
+      guard let block = blocks.first else { break }
+      let inner = facts.statements.ids.filter { facts.statements[$0].parent == block && facts.statements[$0].inBlock }
+      if inner.isEmpty { break }
+      list = Array(inner)
+    }
+    guard let last = list.last else { return nil }
+    switch facts.statements[last].form {
+    case .return, .expression: return .before(facts.statements[last].range)
+    default: return nil
+    }
+  }
+}
+
+/// The functions that run on the server: handlers of routes, and what they reach by calls.
+enum Served {
+  static func symbols(of graph: ProductGraph) -> Set<SymbolRef> {
+    var reached: Set<NodeID> = []
+    var queue: [NodeID] = []
+    for edge in graph.edges where edge.kind == .handles || edge.kind == .guards {
+      guard case .route(let route) = graph.nodes[edge.from].content else { continue }
+      if route.form != .page {
+        queue.append(edge.to)
+      } else if case .symbol(let ref, _) = graph.nodes[edge.to].content, rendersOnServer(ref, graph) {
+        queue.append(edge.to)
+      }
+    }
+    var calls: [NodeID: [NodeID]] = [:]
+    for edge in graph.edges where edge.kind == .calls { calls[edge.from, default: []].append(edge.to) }
+    while let next = queue.popLast() {
+      guard reached.insert(next).inserted else { continue }
+      queue += calls[next] ?? []
+    }
+    return Set(reached.compactMap { id in
+      if case .symbol(let ref, _) = graph.nodes[id].content { ref } else { nil }
+    })
+  }
+
+  /// An asynchronous function can't be a component of the browser, unless its module says that it is one.
+  static func rendersOnServer(_ ref: SymbolRef, _ graph: ProductGraph) -> Bool {
+    let facts = graph.code.modules[ref.module].facts
+    guard let id = ref.declaration, facts.declarations[id].flags.contains(.async) else { return false }
+    return !facts.directives.contains { facts.names[$0] == "use client" }
+  }
+}

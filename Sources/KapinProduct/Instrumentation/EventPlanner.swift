@@ -1,0 +1,134 @@
+import KapinBase
+import KapinModel
+
+/// Finds where an event happens in the code, and what to write there.
+package struct EventPlanner {
+  let graph: ProductGraph
+  let program: RuleProgram
+  private let anchors: AnchorFinder
+  private let actors: ActorFinder
+
+  init(_ graph: ProductGraph, _ program: RuleProgram) {
+    self.graph = graph
+    self.program = program
+    anchors = AnchorFinder(graph)
+    actors = ActorFinder(graph)
+  }
+
+  func plan(_ event: EventPattern, _ feature: Feature) -> Result<EventPlan, BindingMiss> {
+    guard !graph.clients.isEmpty else {
+      return .failure(BindingMiss(reason: "the code has no database client that KAPIN knows, so an event cannot be stored"))
+    }
+    if let existing = graph.nodes.ids.first(where: { isEventTable($0) }) {
+      guard case .table(let table) = graph.nodes[existing].content,
+        Set(["name", "actor_id", "occurred_at"]).isSubset(of: table.table.columns.map(\.name))
+      else {
+        return .failure(BindingMiss(reason: "a table `\(EventTable.name)` of another shape exists already"))
+      }
+    }
+    var misses: [String] = []
+    for anchor in event.anchors {
+      for site in anchors.sites(for: anchor, feature) {
+        guard let client = client(for: site.module) else {
+          misses.append("no database client can be imported into \(graph.code.modules[site.module].path)")
+          continue
+        }
+        guard let plan = plan(event, site, client) else { continue }
+        return .success(plan)
+      }
+    }
+    let tried = event.anchors.map(AnchorFinder.describe).joined(separator: ", ")
+    let reason = misses.first ?? "no place in the server code was found for it (looked for \(tried))"
+    return .failure(BindingMiss(reason: reason))
+  }
+
+  private func isEventTable(_ id: NodeID) -> Bool {
+    if case .table(let table) = graph.nodes[id].content { table.table.name == EventTable.name } else { false }
+  }
+
+  // MARK: Clients
+
+  private struct Client {
+    var rule: FinderRule
+    var capture: CaptureTemplate
+    var expression: String
+    var importName: String?
+    var importFrom: ModuleID?
+    var isDefault: Bool
+  }
+
+  /// The client that the module has, else one that it can import from its own package or a package it depends on.
+  private func client(for module: ModuleID) -> Client? {
+    func make(_ found: FoundClient, imports: Bool) -> Client? {
+      guard let rule = program.finders.first(where: { $0.info.id == found.rule }), let capture = rule.capture else { return nil }
+      guard supports(found) else { return nil }
+      let parts = found.localName.split(separator: ".", maxSplits: 1).map(String.init)
+      let isDefault = found.exportName == "default"
+      let base = isDefault ? parts[0] : found.exportName ?? parts[0]
+      let expression = imports ? ([base] + parts.dropFirst()).joined(separator: ".") : found.localName
+      return Client(
+        rule: rule, capture: capture, expression: expression, importName: imports ? base : nil,
+        importFrom: imports ? found.module : nil, isDefault: isDefault)
+    }
+    if let own = graph.clients.first(where: { $0.module == module }), let client = make(own, imports: false) { return client }
+    let package = graph.code.modules[module].package
+    let others = graph.clients.filter { found in
+      guard found.exportName != nil, isMadeHere(found) else { return false }
+      let other = graph.code.modules[found.module].package
+      return other == package || depends(package, on: other)
+    }
+    func rank(_ found: FoundClient) -> Int { graph.code.modules[found.module].package == package ? 0 : 1 }
+    let sorted = others.sorted {
+      rank($0) != rank($1) ? rank($0) < rank($1) : graph.code.modules[$0.module].path.precedes(graph.code.modules[$1.module].path)
+    }
+    return sorted.lazy.compactMap { make($0, imports: true) }.first
+  }
+
+  /// Whether the module makes the client itself instead of importing it.
+  private func isMadeHere(_ client: FoundClient) -> Bool {
+    let facts = graph.code.modules[client.module].facts
+    let base = client.localName.split(separator: ".").first.map(String.init) ?? client.localName
+    return facts.bindings.contains { binding in
+      guard binding.isTopLevel, facts.names[binding.name] == base else { return false }
+      if case .imported = facts.values[binding.value] { return false }
+      return true
+    }
+  }
+
+  private func depends(_ package: PackageID, on other: PackageID) -> Bool {
+    guard let name = graph.code.packages[other].manifest.name else { return false }
+    return graph.code.packages[package].manifest.dependencies.contains { $0.name == name }
+  }
+
+  /// KAPIN writes PostgreSQL migrations only.
+  private func supports(_ client: FoundClient) -> Bool {
+    let providers = graph.nodes.compactMap { node -> String? in
+      guard case .table(let table) = node.content, table.source == client.rule else { return nil }
+      return table.provider
+    }
+    return providers.isEmpty || providers.contains { $0.hasPrefix("postgres") || $0 == "cockroachdb" }
+  }
+
+  // MARK: Plans
+
+  private func plan(_ event: EventPattern, _ site: AnchorSite, _ client: Client) -> EventPlan? {
+    let facts = graph.code.modules[site.module].facts
+    guard let insertion = anchors.insertion(site) else { return nil }
+    let position: UInt32
+    switch insertion {
+    case .after(let range): position = range.end
+    case .before(let range), .aroundReturn(let range, _, _): position = range.start
+    }
+    let actor = site.createdActor(graph, insertion) ?? actors.expression(in: site.function, of: site.module, before: position, event.actors)
+    let isAsync = site.function.map { facts.declarations[$0].flags.contains(.async) } ?? true
+    var statement = client.capture.statement
+    if !isAsync, statement.hasPrefix("await ") { statement = String(statement.dropFirst(6)) }
+    statement = statement.replacing("{client}", with: client.expression)
+      .replacing("{event}", with: "\"\(event.name)\"").replacing("{actor}", with: actor ?? "null")
+    let place = graph.code.place(site.module, position)
+    return EventPlan(
+      name: event.name, module: site.module, place: place, insertion: insertion, statement: statement,
+      importName: client.importName, importFrom: client.importFrom, importIsDefault: client.isDefault, actor: actor,
+      rule: client.rule.info.id, says: site.says)
+  }
+}

@@ -1,0 +1,68 @@
+import KapinBase
+package import KapinModel
+import KapinProduct
+
+/// Answers "why" and "why not" about routes, features and metrics.
+package enum Explanation {
+  package struct Answer: Sendable {
+    /// Whether the product has it.
+    package var isThere: Bool
+    package var lines: [String]
+  }
+
+  package static func route(_ wanted: String, _ analysis: Analysis) -> Answer {
+    let graph = analysis.graph
+    let parts = wanted.split(separator: " ", maxSplits: 1).map(String.init)
+    let method = parts.count == 2 ? parts[0].uppercased() : nil
+    let path = parts.last ?? wanted
+    var lines: [String] = []
+    var names: [String] = []
+    for id in graph.nodes.ids {
+      guard case .route(let route) = graph.nodes[id].content else { continue }
+      names.append("\(route.method) \(route.path)")
+      guard route.path == path, method == nil || route.method == method || route.method == "ANY" else { continue }
+      let origin = graph.nodes[id].origin
+      lines.append("\(route.method) \(route.path) is a route (\(route.form.rawValue)):")
+      lines.append("  rule \(origin?.rule ?? "") says so at \(origin?.place.description ?? "") (\(origin?.confidence.rawValue ?? ""))")
+      for edge in graph.edges where edge.from == id && (edge.kind == .guards || edge.kind == .handles) {
+        let target = graph.nodes[edge.to]
+        let verb = edge.kind == .guards ? "guarded by" : "handled by"
+        lines.append("  \(verb) \(target.id.split(separator: ":", maxSplits: 1).last ?? "") at \(target.origin?.place.description ?? "")")
+      }
+      for edge in graph.edges where edge.to == id && (edge.kind == .requests || edge.kind == .navigates) {
+        lines.append("  \(edge.kind.rawValue.dropLast())ed from \(edge.at?.description ?? "")")
+      }
+    }
+    if !lines.isEmpty { return Answer(isThere: true, lines: lines) }
+    lines.append("\(wanted) is no route that a rule finds.")
+    let near = names.filter { $0.hasSuffix(" " + path) } + names.sortedByBytes().filter {
+      Similarity.distance($0, wanted) <= max(3, wanted.count / 4)
+    }
+    for name in near.prefix(5) { lines.append("  near to it: \(name)") }
+    lines.append("  why a rule does not match a line: kapin explain RULE --at FILE:LINE")
+    return Answer(isThere: false, lines: lines)
+  }
+
+  package static func feature(_ id: String, _ analysis: Analysis) -> Answer? {
+    guard let rule = analysis.program.features.first(where: { $0.info.id == id }) else { return nil }
+    let finder = FeatureFinder(analysis.graph)
+    let feature = finder.judge(rule)
+    let isThere = feature.confidence >= rule.threshold
+    let verb = isThere ? "is" : "is not"
+    let head = "\(rule.info.title) \(verb) a feature: confidence \(feature.confidence), threshold \(rule.threshold) [\(rule.info.place)]"
+    return Answer(isThere: isThere, lines: [head] + finder.explain(rule))
+  }
+
+  package static func metric(_ id: String, _ analysis: Analysis) -> Answer? {
+    guard let rule = analysis.program.metrics.first(where: { $0.info.id == id }) else { return nil }
+    guard let metric = analysis.metrics.first(where: { $0.id == id }) else {
+      return Answer(
+        isThere: false,
+        lines: ["\(rule.info.title) is not offered: its feature `\(rule.feature)` was not found. kapin explain \(rule.feature) says why."])
+    }
+    var lines = ["\(metric.title): \(metric.verdict.rawValue) [\(rule.info.place)]", "  \(metric.reason)"]
+    for role in metric.roles { lines.append("  \(role.name) is \(role.table).\(role.column) at \(role.place)") }
+    if let event = metric.event { lines.append("  event \(event.name) at \(event.place): \(event.says)") }
+    return Answer(isThere: metric.verdict != .cannot, lines: lines)
+  }
+}

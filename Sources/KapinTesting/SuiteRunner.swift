@@ -1,0 +1,109 @@
+import KapinBase
+import KapinEngine
+package import KapinModel
+package import KapinRules
+import KapinRun
+
+/// Runs a rule's suite: what is expected must be found, and what is found must be expected.
+package enum SuiteRunner {
+  package struct Outcome: Sendable {
+    package var test: Suite.Test
+    package var missing: [Suite.Expectation]
+    package var unexpected: [Suite.Expectation]
+    package var found: [Suite.Expectation]
+    package var passed: Bool { missing.isEmpty && unexpected.isEmpty }
+  }
+
+  package static func run(_ suite: Suite, _ program: RuleProgram) -> [Outcome] {
+    suite.tests.map { test in
+      let files = Dictionary(test.files.map { ($0.path, $0.text) }, uniquingKeysWith: { _, b in b })
+      let analysis = AnalysisRun([MemoryTree(files)], program, RunControl(jobs: 1), proves: false).run()
+      let found = SuiteFindings.of(suite.ruleID, analysis)
+      let expected = Set(test.expectations), actual = Set(found)
+      return Outcome(
+        test: test, missing: test.expectations.filter { !actual.contains($0) },
+        unexpected: found.filter { !expected.contains($0) }, found: found)
+    }
+  }
+
+  /// The suite's text with expectations replaced by what was found.
+  package static func updated(_ suite: Suite, _ outcomes: [Outcome]) -> String {
+    var lines = suite.lines
+    // From the end, because `expect` blocks change the number of lines.
+    for outcome in outcomes.reversed() {
+      var rest = outcome.found
+      for file in outcome.test.files where file.takesComments {
+        let count = file.text.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+        for offset in 0..<count {
+          let texts = rest.filter { $0.path == file.path && $0.line == offset + 1 }.map(\.text)
+          let code = SuiteReader.split(lines[file.firstLine + offset]).code
+          lines[file.firstLine + offset] =
+            texts.isEmpty ? code : "\(code) \(SuiteReader.mark) \(texts.joined(separator: " | "))"
+        }
+        rest.removeAll { $0.path == file.path }
+      }
+      let block = rest.map(\.description)
+      if let range = outcome.test.expectLines {
+        if block.isEmpty {
+          // The fence goes too, and one empty line in front of it.
+          let start = range.lowerBound - 1
+          lines.removeSubrange(start...range.upperBound)
+          if start > 0, start < lines.count, lines[start - 1].isEmpty, lines[start].isEmpty { lines.remove(at: start) }
+        } else {
+          lines.replaceSubrange(range, with: block)
+        }
+      } else if !block.isEmpty, let last = outcome.test.files.last {
+        let end = last.firstLine + last.text.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+        lines.insert(contentsOf: ["", "```expect"] + block + ["```"], at: end + 1)
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// What one rule says about a repository, as lines of a suite.
+enum SuiteFindings {
+  static func of(_ rule: String, _ analysis: Analysis) -> [Suite.Expectation] {
+    var found: [Suite.Expectation] = []
+    func add(_ place: Place?, _ text: String) {
+      let row = Suite.Expectation(path: place?.path, line: place?.position?.line, text: text)
+      if !found.contains(row) { found.append(row) }
+    }
+    let graph = analysis.graph
+    for node in graph.nodes where node.origin?.rule == rule {
+      switch node.content {
+      case .route(let route): add(node.origin?.place, "route \(route.method) \(route.path)")
+      case .table(let table):
+        add(node.origin?.place, "table \(table.table.name): \(table.table.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", "))")
+      default: break
+      }
+    }
+    for edge in graph.edges where edge.rule == rule {
+      let target = graph.nodes[edge.to]
+      switch edge.kind {
+      case .reads, .writes: add(edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")")
+      case .requests, .navigates:
+        if case .route(let route) = target.content { add(edge.at, "\(edge.kind.rawValue) \(route.method) \(route.path)") }
+      case .guards:
+        if case .route(let route) = graph.nodes[edge.from].content {
+          add(edge.at, "guard \(target.id.split(separator: "#").last ?? "") of \(route.method) \(route.path)")
+        }
+      default: break
+      }
+    }
+    for feature in analysis.features where feature.id == rule {
+      add(nil, "feature \(feature.id)")
+      for evidence in feature.evidence { add(evidence.place, evidence.says) }
+      for evidence in feature.against { add(evidence.place, "against: \(evidence.says)") }
+    }
+    for metric in analysis.metrics where metric.id == rule {
+      let roles = metric.roles.map { " \($0.name)=\($0.table).\($0.column)" }.joined()
+      add(nil, "metric \(metric.id) \(metric.verdict.rawValue)\(roles)")
+      if let event = metric.event { add(event.place, "event \(event.name) by \(event.actor ?? "nobody")") }
+    }
+    if analysis.program.generated.contains(where: { $0.id == rule }) {
+      for file in graph.coverage.skipped where file.reason == .generated { add(nil, "generated \(file.path)") }
+    }
+    return found
+  }
+}

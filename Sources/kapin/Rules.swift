@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import KapinBase
+import KapinFiles
+import KapinModel
+import KapinRules
+import KapinTesting
+
+struct Rules: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Rules: what teaches KAPIN frameworks, features and metrics.", subcommands: [RulesTest.self, RulesList.self])
+}
+
+struct RulesTest: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Run the suites of rules.",
+    discussion: """
+      A suite is the Markdown file beside a rule (Docs/rules.md). What is found but not expected fails, too.
+
+      EXAMPLES
+        kapin rules test
+        kapin rules test express --rules my-rules
+        kapin rules test my-rule --rules my-rules --update
+      """)
+
+  @Argument(help: ArgumentHelp("Only suites whose rule or test has this in its name.", valueName: "filter"))
+  var filter: String?
+
+  @Flag(help: "Rewrite expectations to what was found; read the diff before you commit it.")
+  var update = false
+
+  @OptionGroup var options: SharedOptions
+
+  func run() throws {
+    let program = try options.program(for: [])
+    let folders = [RuleFolder.shipped()].compactMap { $0 } + options.ruleFolders
+    var passed = 0, failed = 0
+    for folder in folders {
+      let suites: [RuleFolder.Suite]
+      do { suites = try RuleFolder.suites(folder) } catch { throw Failure(.inputUnreadable, "\(error)") }
+      for file in suites {
+        let suite = SuiteReader.read(file.text, path: file.path)
+        guard filter.map({ wanted in suite.ruleID.contains(wanted) || suite.tests.contains { $0.name.contains(wanted) } }) ?? true
+        else { continue }
+        let outcomes = SuiteRunner.run(suite, program)
+        if update {
+          try Data(SuiteRunner.updated(suite, outcomes).utf8).write(to: URL(fileURLWithPath: file.path), options: .atomic)
+          Terminal.note("rewrote \(file.path)")
+          continue
+        }
+        for outcome in outcomes {
+          if outcome.passed { passed += 1 } else {
+            failed += 1
+            report(outcome, file.path)
+          }
+        }
+      }
+    }
+    if update { return }
+    if passed + failed == 0 { throw Failure(.notFound, "no suite matches") }
+    Terminal.print("\(passed) passed, \(failed) failed")
+    if failed > 0 { throw Failure(.notFound, "\(failed) tests of rules failed") }
+  }
+
+  private func report(_ outcome: SuiteRunner.Outcome, _ path: String) {
+    Terminal.print("\(path):\(outcome.test.line): \(outcome.test.name)")
+    for row in outcome.missing { Terminal.print("  expected, not found: \(row)") }
+    for row in outcome.unexpected { Terminal.print("  found, not expected: \(row)") }
+  }
+}
+
+struct RulesList: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "list", abstract: "List all rules with their kinds.")
+
+  @OptionGroup var options: SharedOptions
+
+  func run() throws {
+    for rule in try options.program(for: []).rules.sortedByBytes({ $0.kind.rawValue + " " + $0.id }) {
+      Terminal.print("\(rule.kind.rawValue)\t\(rule.id)\t\(rule.title)")
+    }
+  }
+}

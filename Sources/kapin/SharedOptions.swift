@@ -1,0 +1,142 @@
+import ArgumentParser
+import Foundation
+import KapinBase
+import KapinEngine
+import KapinFiles
+import KapinModel
+import KapinRules
+import Synchronization
+
+/// Options of every command that analyses.
+struct SharedOptions: ParsableArguments {
+  @Option(name: .customLong("rules"), help: ArgumentHelp("A folder with more rules; may be repeated.", valueName: "dir"))
+  var ruleFolders: [String] = []
+
+  @Option(help: ArgumentHelp("How many files are read at once. Default: all cores.", valueName: "n"))
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("Stop reading when the process uses this much memory, such as 800M or 2G.", valueName: "size"))
+  var memoryLimit: String?
+
+  @Option(help: ArgumentHelp("Stop reading after this many seconds and go on with what was read.", valueName: "seconds"))
+  var timeout: Double?
+
+  @Flag(help: "Read everything anew.")
+  var noCache = false
+
+  @Flag(name: .shortAndLong, help: "No progress and no summary; errors only.")
+  var quiet = false
+
+  mutating func validate() throws {
+    if let jobs, jobs < 1 || jobs > 256 { throw ValidationError("--jobs must be from 1 to 256.") }
+    if let timeout, timeout <= 0 { throw ValidationError("--timeout must be more than 0 seconds.") }
+    if let memoryLimit, Self.bytes(memoryLimit) == nil {
+      throw ValidationError("--memory-limit is a number with K, M or G, such as 800M.")
+    }
+  }
+
+  static func bytes(_ text: String) -> Int? {
+    let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+    guard let last = text.uppercased().last else { return nil }
+    if let unit = units[last] { return Int(text.dropLast()).flatMap { $0 > 0 ? $0 * unit : nil } }
+    return Int(text).flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  // MARK: Trees and rules
+
+  func trees(_ paths: [String]) throws -> [any SourceTree] {
+    do { return try paths.map { try DiskTree($0) } } catch let error as TreeError {
+      throw Failure(.inputUnreadable, error.description)
+    }
+  }
+
+  /// The shipped rules, then `.kapin/rules` of the analysed folders, then `--rules`: later ones replace earlier ones.
+  func program(for paths: [String]) throws -> RuleProgram {
+    guard let shipped = RuleFolder.shipped() else {
+      throw Failure(.inputUnreadable, "the shipped rules are missing; set KAPIN_RULES to their folder")
+    }
+    var folders = [shipped]
+    for path in paths where FileManager.default.fileExists(atPath: path + "/.kapin/rules") {
+      folders.append(path + "/.kapin/rules")
+    }
+    folders += ruleFolders
+    do {
+      return try RuleLoader.load(try folders.flatMap { try RuleFolder.rules($0) })
+    } catch let error as TreeError {
+      throw Failure(.inputUnreadable, error.description)
+    } catch let errors as RuleErrors {
+      throw Failure(.badRule, errors.description)
+    }
+  }
+
+  // MARK: Bounds
+
+  func control() -> RunControl {
+    let deadline = timeout.map { ContinuousClock.now + .seconds($0) }
+    let limit = memoryLimit.flatMap(Self.bytes)
+    let memory = MemoryGauge()
+    Interruption.install()
+    let shows = !quiet && Terminal.isInteractive
+    let meter = ProgressMeter()
+    return RunControl(
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      stop: {
+        if Interruption.happened { return .cancelled }
+        if let deadline, ContinuousClock.now > deadline { return .timeout }
+        if let limit, memory.resident > limit { return .memory }
+        return nil
+      },
+      progress: { phase, _, all in if shows { meter.report(phase, all) } })
+  }
+
+  /// Ends the program when ctrl-C was pressed.
+  func checkInterruption() throws {
+    if Interruption.happened {
+      Terminal.endProgress()
+      throw Failure(.interrupted, "interrupted; nothing was written")
+    }
+  }
+}
+
+/// Counts files that were read, and shows it from time to time.
+private final class ProgressMeter: Sendable {
+  private let read = Atomic<Int>(0)
+
+  func report(_ phase: RunControl.Phase, _ all: Int) {
+    if phase == .extract {
+      let count = read.wrappingAdd(1, ordering: .relaxed).newValue
+      if count % 64 == 0 || count == all { Terminal.progress("reading \(count) of \(all) files") }
+    } else {
+      Terminal.progress(phase.rawValue + " …")
+    }
+  }
+}
+
+/// The resident memory of this process, asked for at most every few milliseconds.
+private final class MemoryGauge: Sendable {
+  private let last = Mutex<(time: ContinuousClock.Instant, bytes: Int)>((.now - .seconds(1), 0))
+
+  var resident: Int {
+    last.withLock { last in
+      let now = ContinuousClock.now
+      guard now - last.time > .milliseconds(5) else { return last.bytes }
+      // "proc(5)": the second number of statm is the resident set in pages.
+      let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+      last = (now, fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0)
+      return last.bytes
+    }
+  }
+}
+
+/// Ctrl-C: the first asks for a clean end, the second ends at once.
+enum Interruption {
+  private static let flag = Atomic<Bool>(false)
+  static var happened: Bool { flag.load(ordering: .relaxed) }
+
+  static func install() {
+    signal(SIGINT) { _ in
+      if Interruption.flag.exchange(true, ordering: .relaxed) { _exit(130) }
+    }
+    signal(SIGPIPE, SIG_IGN)
+  }
+}
