@@ -1,6 +1,6 @@
 /// A path pattern: `*`, `?`, `[abc]`, `{a,b}`, `**` across folders.
 ///
-/// Matching is by backtracking over segments with a memo, so its cost is bounded by pattern × path.
+/// The cost of a match is bounded by pattern × path.
 package struct Glob: Sendable, Hashable {
   package let pattern: String
   private let alternatives: [[Segment]]
@@ -38,6 +38,10 @@ package struct Glob: Sendable, Hashable {
   }
 
   private static func match(_ pattern: [Segment], _ parts: [[UInt8]]) -> Bool {
+    // The commonest patterns of ignore files: a name anywhere.
+    if pattern.count == 2, pattern[0] == .anyDepth, let last = parts.last, pattern[1] != .anyDepth {
+      return matchOne(pattern[1], last)
+    }
     var reach = [Bool](repeating: false, count: parts.count + 1)
     reach[0] = true
     for segment in pattern {
@@ -60,24 +64,32 @@ package struct Glob: Sendable, Hashable {
     switch segment {
     case .anyDepth: return true
     case .literal(let literal): return literal == text
-    case .wild(let pieces):
-      var reach = [Bool](repeating: false, count: text.count + 1)
-      reach[0] = true
-      for piece in pieces {
-        var next = [Bool](repeating: false, count: text.count + 1)
-        if case .run = piece {
-          var open = false
-          for index in 0...text.count {
-            open = open || reach[index]
-            next[index] = open
-          }
-        } else {
-          for index in 0..<text.count where reach[index] && accepts(piece, text[index]) { next[index + 1] = true }
-        }
-        reach = next
-      }
-      return reach[text.count]
+    case .wild(let pieces): return matchWild(pieces, text)
     }
+  }
+
+  /// One star remembered is enough: a later star makes an earlier one's choice irrelevant.
+  private static func matchWild(_ pieces: [Piece], _ text: [UInt8]) -> Bool {
+    var piece = 0, position = 0
+    var star = -1, resume = 0
+    while position < text.count {
+      if piece < pieces.count, pieces[piece] == .run {
+        star = piece
+        resume = position
+        piece += 1
+      } else if piece < pieces.count, accepts(pieces[piece], text[position]) {
+        piece += 1
+        position += 1
+      } else if star >= 0 {
+        piece = star + 1
+        resume += 1
+        position = resume
+      } else {
+        return false
+      }
+    }
+    while piece < pieces.count, pieces[piece] == .run { piece += 1 }
+    return piece == pieces.count
   }
 
   private static func accepts(_ piece: Piece, _ byte: UInt8) -> Bool {

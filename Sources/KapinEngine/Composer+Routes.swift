@@ -53,6 +53,27 @@ extension Composer {
     return first.line < second.line || (first.line == second.line && first.column <= second.column)
   }
 
+  /// A handler without a name is a symbol that is named after its route: `<handler of GET /x>`.
+  private mutating func inlineHandler(_ handler: SymbolRef, _ route: FoundRoute, _ path: String) -> NodeID? {
+    guard let id = handler.declaration, !code.modules[handler.module].facts.declarations[id].isNamed else { return nil }
+    if let known = graph.symbols[handler] { return known }
+    let module = code.modules[handler.module]
+    let row = module.facts.declarations[id]
+    let origin = Origin(
+      place: code.place(handler.module, row.range.start), end: module.facts.lines.position(row.range.end), rule: "",
+      confidence: .exact)
+    let base = "symbol:" + NodeIDs.escape(module.path) + "#<handler of \(route.method) " + NodeIDs.escape(path) + ">"
+    var name = base
+    var number = 2
+    while graph.node(id: name) != nil {
+      name = base + "~\(number)"
+      number += 1
+    }
+    let node = graph.add(ProductNode(id: name, kind: .symbol, content: .symbol(handler, component: false), origin: origin))
+    edge(.contains, moduleNodes[handler.module.index], node)
+    return node
+  }
+
   private mutating func add(_ route: FoundRoute, _ position: Position) {
     let isAction = route.form == .action
     let path = isAction ? route.path : RoutePath.join(position.prefix, route.path)
@@ -82,7 +103,7 @@ extension Composer {
       order += 1
       edge(.handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order))])
     }
-    if let handler = route.handler, let target = graph.node(of: handler) {
+    if let handler = route.handler, let target = inlineHandler(handler, route, path) ?? graph.node(of: handler) {
       edge(.handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order + 1))])
     }
   }

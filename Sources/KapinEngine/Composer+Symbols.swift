@@ -56,7 +56,7 @@ extension Composer {
   }
 
   /// `Outer.inner`; functions without a name are left out of the path and are no symbols.
-  private func qualifiedName(_ id: DeclarationID, _ facts: FileFacts) -> String? {
+  private func qualifiedName(_ id: DeclarationID, _ facts: FrozenFacts) -> String? {
     let row = facts.declarations[id]
     guard row.isNamed else { return nil }
     var parts = [NodeIDs.escape(facts.names[row.name])]

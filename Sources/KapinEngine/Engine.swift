@@ -13,7 +13,7 @@ package enum Engine {
   package static func analyze(_ trees: [any SourceTree], _ program: RuleProgram, _ control: RunControl) -> ProductGraph {
     let linked = link(trees, program, control)
     control.progress(.find, 0, 1)
-    let findings = Finder(linked.follower, program).run()
+    let findings = Finder(linked.follower, program, stop: { control.stop() != nil }).run()
     control.progress(.compose, 0, 1)
     var composer = Composer(linked.follower, program, linked.extracted)
     return composer.compose(findings)

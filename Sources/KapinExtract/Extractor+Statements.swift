@@ -201,14 +201,18 @@ extension Extractor {
     return found
   }
 
+  private static let typeKinds: Set<Kind> = [
+    .interfaceDeclaration, .typeAliasDeclaration, .enumDeclaration, .classDeclaration, .abstractClassDeclaration,
+  ]
+
   /// `namespace X { … }`, `declare module "x" { … }`, `declare global { … }`.
   private mutating func namespace(_ cursor: inout Cursor) {
     let isAmbient = cursor.kind == .ambientDeclaration
     cursor.forEachChild { child in
-      if child.kind == .statementBlock {
+      if isAmbient, !Self.typeKinds.contains(child.kind) {
+        // `declare const x`, `declare global { … }` name what exists elsewhere.
+      } else if child.kind == .statementBlock {
         block(&child)
-      } else if isAmbient, child.kind == .lexicalDeclaration || child.kind == .variableDeclaration {
-        // `declare const x` names something that exists elsewhere.
       } else if child.kind == .internalModule || child.kind == .module {
         namespace(&child)
       } else if isStatement(child.kind) {

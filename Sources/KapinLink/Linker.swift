@@ -39,6 +39,6 @@ package enum Linker {
     if case .source(let own) = file.form { language = own }
     return Module(
       file: source.file, path: file.path, language: language, package: packages.package(around: file.path),
-      hash: source.hash, isTest: file.isTest, facts: source.facts, names: names.merge(source.facts.names), targets: [])
+      hash: source.hash, isTest: file.isTest, facts: FrozenFacts(source.facts), names: names.merge(source.facts.names), targets: [])
   }
 }

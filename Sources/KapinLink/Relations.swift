@@ -23,7 +23,7 @@ enum Relations {
   private static func collectCallSites(_ follower: ValueFollower) {
     for id in follower.graph.modules.ids {
       let facts = follower.graph.modules[id].facts
-      for (index, call) in facts.calls.enumerated() {
+      for (index, call) in facts.calls.rows.enumerated() {
         let target = follower.follow(ValueRef(id, call.callee))
         if let function = function(target, follower, isNew: call.flags.contains(.new)) {
           follower.sites[function, default: []].append(CallSite(id, CallID(index)))
@@ -39,8 +39,8 @@ enum Relations {
     let form = facts.declarations[declaration].form
     if form == .class {
       guard isNew else { return nil }
-      for (index, member) in facts.declarations.enumerated() where member.parent == declaration && member.form == .constructor {
-        return SymbolRef(ref.module, DeclarationID(index))
+      for member in follower.members(of: ref.module)[declaration] ?? [] where facts.declarations[member].form == .constructor {
+        return SymbolRef(ref.module, member)
       }
       return nil
     }
@@ -52,11 +52,11 @@ enum Relations {
     _ open: inout Int
   ) {
     let facts = follower.graph.modules[id].facts
-    for (index, call) in facts.calls.enumerated() {
+    for (index, call) in facts.calls.rows.enumerated() {
       let target = follower.follow(ValueRef(id, call.callee))
       switch follower.entity(target) {
       case .declaration(let ref):
-        let from = SymbolRef(id, facts.namedAncestor(call.function))
+        let from = SymbolRef(id, call.function)
         relations.append(CodeRelation(form: .calls, from: from, to: ref, at: call.range.start))
       case .unknown, .value: open += 1
       case .member, .export, .package:
@@ -64,7 +64,7 @@ enum Relations {
         external.append(
           ExternalCall(
             package: package, path: path.joined(separator: "."), site: CallSite(id, CallID(index)),
-            from: SymbolRef(id, facts.namedAncestor(call.function))))
+            from: SymbolRef(id, call.function)))
       default: break
       }
     }
@@ -94,8 +94,8 @@ enum Relations {
   private static func elements(_ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation]) {
     let module = follower.graph.modules[id]
     let facts = module.facts
-    for element in facts.elements {
-      let from = SymbolRef(id, facts.namedAncestor(element.function))
+    for element in facts.elements.rows {
+      let from = SymbolRef(id, element.function)
       if element.tag != ValueID(UInt32(0)) {
         if let target = component(follower.follow(ValueRef(id, element.tag)), follower) {
           relations.append(CodeRelation(form: .renders, from: from, to: target, at: element.range.start))
@@ -139,8 +139,8 @@ enum Relations {
     }
   }
 
-  private static func variable(holding value: ValueID, _ facts: FileFacts) -> DeclarationID? {
-    for (index, declaration) in facts.declarations.enumerated()
+  private static func variable(holding value: ValueID, _ facts: FrozenFacts) -> DeclarationID? {
+    for (index, declaration) in facts.declarations.rows.enumerated()
     where declaration.form == .variable && declaration.value == value {
       return DeclarationID(index)
     }

@@ -213,13 +213,14 @@ package final class ValueFollower: ValueFollowing {
     let declaration = module.facts.declarations[id]
     if declaration.form == .enum, let value = declaration.value { return property(wanted, of: ValueRef(ref.module, value)) }
     guard declaration.form == .class else { return nil }
-    for (index, member) in module.facts.declarations.enumerated()
-    where member.parent == id && module.names[member.name.index] == wanted {
+    for index in members(of: ref.module)[id] ?? [] {
+      let member = module.facts.declarations[index]
+      guard module.names[member.name.index] == wanted else { continue }
       if member.form == .field, let value = member.value {
         let target = follow(ValueRef(ref.module, value))
         return target == unknown ? nil : target
       }
-      return member.form == .field ? nil : intern(.declaration(SymbolRef(ref.module, DeclarationID(index))))
+      return member.form == .field ? nil : intern(.declaration(SymbolRef(ref.module, index)))
     }
     if let heritage = declaration.heritage,
       case .declaration(let parent) = entities[follow(ValueRef(ref.module, heritage))], parent != ref
@@ -227,6 +228,20 @@ package final class ValueFollower: ValueFollowing {
       return declared(wanted, in: parent, object)
     }
     return nil
+  }
+
+  private var memberIndex: [ModuleID: [DeclarationID: [DeclarationID]]] = [:]
+
+  /// The members of each class of a module.
+  func members(of module: ModuleID) -> [DeclarationID: [DeclarationID]] {
+    if let known = memberIndex[module] { return known }
+    let declarations = graph.modules[module].facts.declarations
+    var found: [DeclarationID: [DeclarationID]] = [:]
+    for (index, row) in declarations.rows.enumerated() {
+      if let parent = row.parent, declarations[parent].form == .class { found[parent, default: []].append(DeclarationID(index)) }
+    }
+    memberIndex[module] = found
+    return found
   }
 
   private func property(_ wanted: Name, of ref: ValueRef) -> EntityID? {
@@ -262,7 +277,7 @@ package final class ValueFollower: ValueFollowing {
   }
 
   /// What a function returns, when it is one thing made inside it.
-  private func result(of function: SymbolRef) -> EntityID? {
+  package func result(of function: SymbolRef) -> EntityID? {
     guard let id = function.declaration else { return nil }
     let facts = graph.modules[function.module].facts
     let returns = facts.declarations[id].returns
@@ -315,7 +330,7 @@ package final class ValueFollower: ValueFollowing {
     if let known = argumentOf[module.index] { return known }
     var found: [DeclarationID: (call: CallID, position: UInt16)] = [:]
     let facts = graph.modules[module].facts
-    for (index, call) in facts.calls.enumerated() {
+    for (index, call) in facts.calls.rows.enumerated() {
       for (position, argument) in call.arguments.indices.enumerated() {
         if case .declaration(let id) = facts.values[facts.valueLists[argument]] {
           found[id] = (CallID(index), UInt16(truncatingIfNeeded: position))
@@ -331,7 +346,7 @@ package final class ValueFollower: ValueFollowing {
   private func callValues(_ module: ModuleID) -> [CallID: ValueID] {
     if let known = callValueMemo[module] { return known }
     var found: [CallID: ValueID] = [:]
-    for (index, value) in graph.modules[module].facts.values.enumerated() {
+    for (index, value) in graph.modules[module].facts.values.rows.enumerated() {
       switch value {
       case .call(let call), .new(let call): found[call] = ValueID(index)
       default: break

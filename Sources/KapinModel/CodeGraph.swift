@@ -20,7 +20,7 @@ package struct Module: Sendable {
   package var package: PackageID
   package var hash: ContentHash
   package var isTest: Bool
-  package var facts: FileFacts
+  package var facts: FrozenFacts
   /// Local name → name of the graph.
   package var names: [Name]
   /// For each import, what it leads to.
@@ -28,7 +28,7 @@ package struct Module: Sendable {
 
   package init(
     file: FileID, path: String, language: SourceLanguage, package: PackageID, hash: ContentHash, isTest: Bool,
-    facts: FileFacts, names: [Name], targets: [ImportTarget]
+    facts: FrozenFacts, names: [Name], targets: [ImportTarget]
   ) {
     self.file = file
     self.path = path

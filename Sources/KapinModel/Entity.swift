@@ -45,6 +45,8 @@ package protocol ValueFollowing: AnyObject {
   /// The function called by a call or construction.
   func callee(of call: ValueRef) -> EntityID?
   func fold(_ ref: ValueRef) -> FoldedText
+  /// What a function of the project returns, when it is one thing made in it.
+  func result(of function: SymbolRef) -> EntityID?
   /// The member of an object literal, followed.
   func member(_ id: EntityID, _ name: String) -> EntityID?
   /// The calls of a function of the project.

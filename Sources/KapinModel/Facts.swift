@@ -31,12 +31,37 @@ package struct FileFacts: Sendable {
   package var hasSyntaxErrors = false
 
   package init() {}
+}
 
-  package func text(of value: ValueID) -> String? {
-    if case .text(let name) = values[value] { names[name] } else { nil }
-  }
+/// The facts of a linked module: one reference, so that looking at them copies no table.
+package final class FrozenFacts: Sendable {
+  private let all: FileFacts
+  package init(_ facts: FileFacts) { all = facts }
 
-  /// The innermost named declaration that holds the offset's function, for evidence and edges.
+  package var names: NameTable { _read { yield all.names } }
+  package var lines: LineTable { _read { yield all.lines } }
+  package var imports: Table<Import> { _read { yield all.imports } }
+  package var exports: [Export] { _read { yield all.exports } }
+  package var declarations: Table<Declaration> { _read { yield all.declarations } }
+  package var parameters: [Parameter] { _read { yield all.parameters } }
+  package var bindings: Table<Binding> { _read { yield all.bindings } }
+  package var calls: Table<Call> { _read { yield all.calls } }
+  package var elements: Table<Element> { _read { yield all.elements } }
+  package var attributes: [Attribute] { _read { yield all.attributes } }
+  package var texts: [ScreenText] { _read { yield all.texts } }
+  package var decorators: [Decorator] { _read { yield all.decorators } }
+  package var assignments: [Assignment] { _read { yield all.assignments } }
+  package var environment: [EnvironmentRead] { _read { yield all.environment } }
+  package var statements: Table<Statement> { _read { yield all.statements } }
+  package var values: Table<Value> { _read { yield all.values } }
+  package var valueStarts: [UInt32] { _read { yield all.valueStarts } }
+  package var valueLists: [ValueID] { _read { yield all.valueLists } }
+  package var properties: [Property] { _read { yield all.properties } }
+  package var style: SourceStyle { _read { yield all.style } }
+  package var directives: [Name] { _read { yield all.directives } }
+  package var hasSyntaxErrors: Bool { all.hasSyntaxErrors }
+
+  /// The innermost named declaration around a declaration, itself included.
   package func namedAncestor(_ declaration: DeclarationID?) -> DeclarationID? {
     var current = declaration
     while let id = current, !declarations[id].isNamed { current = declarations[id].parent }

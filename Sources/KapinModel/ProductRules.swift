@@ -21,6 +21,8 @@ package struct Signal: Sendable {
   package enum Subject: Sendable, Hashable {
     case route(methods: [String], forms: [RouteForm])
     case table(columns: [[String]])
+    /// Code that creates, updates or deletes rows of a table.
+    case write(verbs: [AccessVerb])
     case component, symbol, package, environment, text
     /// A call of a package's function; the words are paths (`checkout.sessions.create`).
     case call(package: String)

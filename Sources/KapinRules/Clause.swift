@@ -21,7 +21,7 @@ final class Clause {
   }
 
   private var follower: any ValueFollowing { finder.follower }
-  private func facts(_ site: CallSite) -> FileFacts { follower.graph.modules[site.module].facts }
+  private func facts(_ site: CallSite) -> FrozenFacts { follower.graph.modules[site.module].facts }
 
   private func say(_ what: @autoclosure () -> String) { trace?("clause \(number): \(what())") }
 
@@ -195,7 +195,7 @@ final class Clause {
   }
 
   private func from(_ site: CallSite) -> SymbolRef {
-    SymbolRef(site.module, facts(site).namedAncestor(facts(site).calls[site.call].function))
+    SymbolRef(site.module, facts(site).calls[site.call].function)
   }
 
   // MARK: Findings
@@ -252,8 +252,15 @@ final class Clause {
   /// The function behind a handler: itself, what a wrapper wraps, or what `bind` binds.
   func function(_ ref: ValueRef, depth: Int = 0) -> SymbolRef? {
     guard depth < 4 else { return nil }
+    // `wrap(handler)`: what is wrapped comes before what the wrapper returns.
+    let own = follower.graph.modules[ref.module].facts
+    if case .call(let call) = own.values[ref.value] {
+      for index in own.calls[call].arguments.indices.reversed() {
+        if let found = function(ValueRef(ref.module, own.valueLists[index]), depth: depth + 1) { return found }
+      }
+    }
     switch follower.entity(follower.follow(ref)) {
-    case .declaration(let symbol): return symbol
+    case .declaration(let symbol): return isFunction(symbol) ? symbol : nil
     case .value(let inner):
       let facts = follower.graph.modules[inner.module].facts
       switch facts.values[inner.value] {
@@ -261,15 +268,20 @@ final class Clause {
         if case .member(let object, let name) = facts.values[facts.calls[call].callee], facts.names[name] == "bind" {
           return function(ValueRef(inner.module, object), depth: depth + 1)
         }
-        for index in facts.calls[call].arguments.indices.reversed() {
-          if let found = function(ValueRef(inner.module, facts.valueLists[index]), depth: depth + 1) { return found }
-        }
-        return nil
+        return inner == ref ? nil : function(inner, depth: depth + 1)
       case .list(let range):
         return range.indices.last.flatMap { function(ValueRef(inner.module, facts.valueLists[$0]), depth: depth + 1) }
       default: return nil
       }
     default: return nil
+    }
+  }
+
+  private func isFunction(_ ref: SymbolRef) -> Bool {
+    guard let id = ref.declaration else { return false }
+    switch follower.graph.modules[ref.module].facts.declarations[id].form {
+    case .function, .arrow, .method, .getter: return true
+    default: return false
     }
   }
 

@@ -15,7 +15,7 @@ struct FeatureDecoder {
     return FeatureRule(info: info, description: description, signals: signals, against: against, threshold: threshold)
   }
 
-  private static let subjects = ["route", "table", "component", "symbol", "package", "env", "text", "call"]
+  private static let subjects = ["route", "table", "component", "symbol", "package", "env", "text", "call", "write"]
 
   private func signal(_ node: Node) -> Signal? {
     guard var fields = RuleFields(node, in: context, what: "a signal") else { return nil }
@@ -54,6 +54,9 @@ struct FeatureDecoder {
         let forms = context.texts(inner.take("type"), "`type`").compactMap { RouteForm(rawValue: $0) }
         subject = .route(methods: methods, forms: forms)
       case "table": subject = .table(columns: context.phrases(inner.take("columns"), "`columns`"))
+      case "write":
+        let verbs = context.texts(inner.take("verb"), "`verb`").compactMap { AccessVerb(rawValue: $0) }
+        subject = .write(verbs: verbs.isEmpty ? [.create] : verbs)
       case "component": subject = .component
       case "symbol": subject = .symbol
       case "env": subject = .environment

@@ -36,7 +36,11 @@ package final class Finder {
     var depth: Int
   }
 
-  package init(_ follower: any ValueFollowing, _ program: RuleProgram) {
+  private let stop: () -> Bool
+
+  /// - Parameter stop: asked before each module; what was found until then counts.
+  package init(_ follower: any ValueFollowing, _ program: RuleProgram, stop: @escaping () -> Bool = { false }) {
+    self.stop = stop
     self.follower = follower
     self.program = program
     matchers = program.finders.map { PatternMatcher(follower, $0.values) }
@@ -51,7 +55,7 @@ package final class Finder {
   }
 
   package func run() -> [Finding] {
-    for module in follower.graph.modules.ids {
+    for module in follower.graph.modules.ids where !stop() {
       for (index, rule) in program.finders.enumerated() where active[module.index][index] {
         files(module, rule)
         links(module, rule, matchers[index])
@@ -126,7 +130,7 @@ package final class Finder {
   private func calls(_ id: ModuleID) {
     let module = follower.graph.modules[id]
     guard !module.isTest else { return }
-    for index in module.facts.calls.indices {
+    for index in 0..<module.facts.calls.count {
       let callee = module.facts.calls[index].callee
       var refs: [ClauseRef] = clauses["*"] ?? []
       switch module.facts.values[callee] {

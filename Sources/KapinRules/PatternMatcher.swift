@@ -21,8 +21,20 @@ final class PatternMatcher {
   private func alternatives(_ id: EntityID) -> [EntityID]? {
     guard case .value(let ref) = follower.entity(id) else { return nil }
     let facts = follower.graph.modules[ref.module].facts
-    guard case .either(let range) = facts.values[ref.value] else { return nil }
-    return range.indices.map { follower.follow(ValueRef(ref.module, facts.valueLists[$0])) }.filter { $0 != id }
+    switch facts.values[ref.value] {
+    case .either(let range):
+      return range.indices.map { follower.follow(ValueRef(ref.module, facts.valueLists[$0])) }.filter { $0 != id }
+    case .call:
+      // A function that returns one of several things.
+      guard let callee = follower.callee(of: ref), case .declaration(let function) = follower.entity(callee),
+        let declaration = function.declaration
+      else { return nil }
+      let body = follower.graph.modules[function.module].facts
+      let returns = body.declarations[declaration].returns
+      guard returns.count > 1, returns.count <= 8 else { return nil }
+      return [id] + returns.indices.map { follower.follow(ValueRef(function.module, body.valueLists[$0])) }.filter { $0 != id }
+    default: return nil
+    }
   }
 
   private func matchesOne(_ pattern: ValuePattern, _ id: EntityID) -> Bool {

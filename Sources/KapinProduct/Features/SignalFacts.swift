@@ -32,6 +32,7 @@ struct SignalFacts {
   private var environment: [Row] = []
   private var texts: [Row] = []
   private var packages: [String: [Match]] = [:]
+  private var writes: [(row: Row, verb: AccessVerb)] = []
   private var calls: [String: [(path: String, match: Match)]] = [:]
 
   init(_ graph: ProductGraph) {
@@ -68,6 +69,11 @@ struct SignalFacts {
       environment.append(
         Row(words: Words.split(name), match: Match(place: edge.at ?? Place(""), name: name, node: nil)))
     }
+    for access in graph.accesses where access.access.verb.writes {
+      guard case .table(let table) = graph.nodes[access.table].content, !graph.code.modules[access.access.module].isTest else { continue }
+      let match = Match(place: access.access.origin.place, name: table.table.name, node: nil)
+      writes.append((Row(words: TableNames.words(table.table.name), match: match), access.access.verb))
+    }
     code(graph)
   }
 
@@ -100,11 +106,17 @@ struct SignalFacts {
     }
     switch signal.subject {
     case .route(let methods, let forms):
-      return routes.filter {
+      let found = routes.filter {
         (forms.isEmpty || forms.contains($0.form))
           && (methods.isEmpty || methods.contains($0.method) || $0.method == "ANY" && $0.form == .endpoint)
           && accepts($0.row.words)
-      }.map(\.row.match)
+      }
+      // A path that ends in the phrase says more than one that has it somewhere.
+      func rank(_ row: RouteRow) -> Int { signal.words.contains { Words.ends(row.row.words, phrase: $0) } ? 0 : 1 }
+      return found.enumerated().sorted {
+        let a = (rank($0.element), $0.element.row.words.count, $0.offset)
+        return a < (rank($1.element), $1.element.row.words.count, $1.offset)
+      }.map(\.element.row.match)
     case .table(let columns):
       return tables.filter { table in
         signal.words.contains { signal.isExact ? Words.equals(table.row.words, phrase: $0) : Words.ends(table.row.words, phrase: $0) }
@@ -116,6 +128,11 @@ struct SignalFacts {
     case .environment: return environment.filter { accepts($0.words) }.map(\.match)
     case .text: return texts.filter { accepts($0.words) }.map(\.match)
     case .package: return signal.words.flatMap { packages[$0[0]] ?? [] }
+    case .write(let verbs):
+      return writes.filter { write in
+        verbs.contains(write.verb) && signal.words.contains { Words.ends(write.row.words, phrase: $0) }
+          && !signal.without.contains { Words.contains(write.row.words, phrase: $0) }
+      }.map(\.row.match)
     case .call(let package):
       return (calls[package] ?? []).filter { call in
         signal.words.contains { call.path == $0[0] || call.path.hasSuffix("." + $0[0]) }

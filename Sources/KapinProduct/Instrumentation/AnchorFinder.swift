@@ -31,7 +31,7 @@ struct AnchorSite {
 struct AnchorFinder {
   let graph: ProductGraph
   /// What routes reach by calls.
-  private let served: Set<SymbolRef>
+  private let served: Set<NodeID>
 
   init(_ graph: ProductGraph) {
     self.graph = graph
@@ -45,6 +45,18 @@ struct AnchorFinder {
     case .route(let words, _, _, _): "a route of \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
     case .function(let words): "a function \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
     case .call(let package, let names): "a call of \(names.prefix(2).joined(separator: ", ")) of \(package)"
+    }
+  }
+
+  /// Pages that fit a route anchor but run in the browser, where nothing can be stored.
+  func browserPages(for anchor: EventPattern.Anchor) -> [String] {
+    guard case .route(let words, let without, _, let forms) = anchor, forms.isEmpty || forms.contains(.page) else { return [] }
+    return graph.nodes.ids.compactMap { id in
+      guard case .route(let route) = graph.nodes[id].content, route.form == .page else { return nil }
+      let all = Words.split(route.path)
+      guard words.contains(where: { Words.contains(all, phrase: $0) }), !without.contains(where: { Words.contains(all, phrase: $0) })
+      else { return nil }
+      return serverHandler(of: id, route) == nil ? route.path : nil
     }
   }
 
@@ -77,7 +89,7 @@ struct AnchorFinder {
         says: "`\(table.table.name)` is written here (\(row.access.verb.rawValue))")
       site.createsActor = row.access.verb == .create
       // Scripts and administration come after what visitors reach.
-      let reachable = served.contains(row.access.from) ? 0 : 100
+      let reachable = graph.node(of: row.access.from).map(served.contains) ?? false ? 0 : 100
       found.append((rank + reachable, site))
     }
     return found.enumerated().sorted { $0.element.rank != $1.element.rank ? $0.element.rank < $1.element.rank : $0.offset < $1.offset }
@@ -118,10 +130,11 @@ struct AnchorFinder {
 
   private func functions(_ words: [[String]]) -> [AnchorSite] {
     var found: [(id: String, site: AnchorSite)] = []
-    for node in graph.nodes {
+    for nodeID in graph.nodes.ids {
+      let node = graph.nodes[nodeID]
       guard case .symbol(let ref, _) = node.content, let id = ref.declaration else { continue }
       let module = graph.code.modules[ref.module]
-      guard !module.isTest, served.contains(ref) else { continue }
+      guard !module.isTest, served.contains(nodeID) else { continue }
       let row = module.facts.declarations[id]
       guard row.form == .function || row.form == .arrow || row.form == .method else { continue }
       let name = Words.split(module.facts.names[row.name])
@@ -164,7 +177,7 @@ struct AnchorFinder {
     return beforeAnswer(function, facts)
   }
 
-  private func afterCall(_ call: CallID, _ facts: FileFacts) -> Insertion? {
+  private func afterCall(_ call: CallID, _ facts: FrozenFacts) -> Insertion? {
     var current = facts.calls[call].statement
     // Inside a callback the fact is complete when the surrounding statement is.
     var function = facts.calls[call].function
@@ -186,7 +199,7 @@ struct AnchorFinder {
     }
   }
 
-  private func enclosingCall(of function: DeclarationID, _ facts: FileFacts) -> CallID? {
+  private func enclosingCall(of function: DeclarationID, _ facts: FrozenFacts) -> CallID? {
     for (index, call) in facts.calls.enumerated() {
       for argument in call.arguments.indices {
         if case .declaration(function) = facts.values[facts.valueLists[argument]] { return CallID(index) }
@@ -196,7 +209,7 @@ struct AnchorFinder {
   }
 
   /// Before the last statement of the function's main path: its body, or the `try` block that makes it up.
-  private func beforeAnswer(_ function: DeclarationID, _ facts: FileFacts) -> Insertion? {
+  private func beforeAnswer(_ function: DeclarationID, _ facts: FrozenFacts) -> Insertion? {
     let body = facts.declarations[function].body
     guard !body.isEmpty, !facts.declarations[function].flags.contains(.expressionBody) else { return nil }
     func statements(in range: Range32, parent: StatementID?) -> [StatementID] {
@@ -216,7 +229,9 @@ struct AnchorFinder {
     }
     guard let last = list.last else { return nil }
     switch facts.statements[last].form {
-    case .return, .expression: return .before(facts.statements[last].range)
+    case .return: return .before(facts.statements[last].range)
+    // The answer is given by a call: what follows it delays nobody.
+    case .expression: return .after(facts.statements[last].range)
     default: return nil
     }
   }
@@ -224,7 +239,7 @@ struct AnchorFinder {
 
 /// The functions that run on the server: handlers of routes, and what they reach by calls.
 enum Served {
-  static func symbols(of graph: ProductGraph) -> Set<SymbolRef> {
+  static func symbols(of graph: ProductGraph) -> Set<NodeID> {
     var reached: Set<NodeID> = []
     var queue: [NodeID] = []
     for edge in graph.edges where edge.kind == .handles || edge.kind == .guards {
@@ -236,14 +251,15 @@ enum Served {
       }
     }
     var calls: [NodeID: [NodeID]] = [:]
-    for edge in graph.edges where edge.kind == .calls { calls[edge.from, default: []].append(edge.to) }
+    // A function that is declared inside one that runs on the server does, too.
+    for edge in graph.edges where edge.kind == .calls || (edge.kind == .contains && graph.nodes[edge.from].kind == .symbol) {
+      calls[edge.from, default: []].append(edge.to)
+    }
     while let next = queue.popLast() {
       guard reached.insert(next).inserted else { continue }
       queue += calls[next] ?? []
     }
-    return Set(reached.compactMap { id in
-      if case .symbol(let ref, _) = graph.nodes[id].content { ref } else { nil }
-    })
+    return reached
   }
 
   /// An asynchronous function can't be a component of the browser, unless its module says that it is one.

@@ -37,6 +37,10 @@ package struct EventPlanner {
         return .success(plan)
       }
     }
+    if let page = event.anchors.flatMap(anchors.browserPages).first, misses.isEmpty {
+      return .failure(
+        BindingMiss(reason: "page `\(page)` runs in the browser, where nothing can be stored, and no endpoint of its own delivers its data"))
+    }
     let tried = event.anchors.map(AnchorFinder.describe).joined(separator: ", ")
     let reason = misses.first ?? "no place in the server code was found for it (looked for \(tried))"
     return .failure(BindingMiss(reason: reason))
@@ -62,10 +66,10 @@ package struct EventPlanner {
     func make(_ found: FoundClient, imports: Bool) -> Client? {
       guard let rule = program.finders.first(where: { $0.info.id == found.rule }), let capture = rule.capture else { return nil }
       guard supports(found) else { return nil }
-      let parts = found.localName.split(separator: ".", maxSplits: 1).map(String.init)
+      let local = Self.baseName(found.localName)
       let isDefault = found.exportName == "default"
-      let base = isDefault ? parts[0] : found.exportName ?? parts[0]
-      let expression = imports ? ([base] + parts.dropFirst()).joined(separator: ".") : found.localName
+      let base = isDefault ? usualName(of: found.module) ?? local : found.exportName ?? local
+      let expression = imports ? base + found.localName.dropFirst(local.count) : found.localName
       return Client(
         rule: rule, capture: capture, expression: expression, importName: imports ? base : nil,
         importFrom: imports ? found.module : nil, isDefault: isDefault)
@@ -84,16 +88,33 @@ package struct EventPlanner {
     return sorted.lazy.compactMap { make($0, imports: true) }.first
   }
 
+  /// The name under which most modules import another's default export.
+  private func usualName(of module: ModuleID) -> String? {
+    var counts: [String: Int] = [:]
+    for other in graph.code.modules where other.targets.contains(.module(module)) {
+      for binding in other.facts.bindings.rows where binding.isTopLevel {
+        guard case .imported(let id, let name) = other.facts.values[binding.value], other.facts.names[name] == "default",
+          other.targets[id.index] == .module(module)
+        else { continue }
+        counts[other.facts.names[binding.name], default: 0] += 1
+      }
+    }
+    return counts.keys.sortedByBytes().max { counts[$0, default: 0] < counts[$1, default: 0] }
+  }
+
   /// Whether the module makes the client itself instead of importing it.
   private func isMadeHere(_ client: FoundClient) -> Bool {
     let facts = graph.code.modules[client.module].facts
-    let base = client.localName.split(separator: ".").first.map(String.init) ?? client.localName
-    return facts.bindings.contains { binding in
+    let base = Self.baseName(client.localName)
+    return !facts.bindings.contains { binding in
       guard binding.isTopLevel, facts.names[binding.name] == base else { return false }
-      if case .imported = facts.values[binding.value] { return false }
-      return true
+      if case .imported = facts.values[binding.value] { return true }
+      return false
     }
   }
+
+  /// `db` of `db.pool` and of `db()`.
+  private static func baseName(_ expression: String) -> String { String(expression.prefix { $0 != "." && $0 != "(" }) }
 
   private func depends(_ package: PackageID, on other: PackageID) -> Bool {
     guard let name = graph.code.packages[other].manifest.name else { return false }

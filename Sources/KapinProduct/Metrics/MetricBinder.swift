@@ -17,10 +17,12 @@ package struct MetricBinder {
     planner = EventPlanner(graph, program)
   }
 
-  /// One metric a rule of the features that were found, in the order of features and rules.
+  /// One metric a rule of the features that were found, in the order of features; what can be used first stands first.
   package func bind(_ features: [Feature]) -> [Metric] {
-    features.flatMap { feature in
-      program.metrics.filter { $0.feature == feature.id }.sortedByBytes { $0.info.id }.map { bind($0, feature) }
+    let order = Dictionary(uniqueKeysWithValues: Verdict.allCases.enumerated().map { ($0.element, $0.offset) })
+    return features.flatMap { feature in
+      program.metrics.filter { $0.feature == feature.id }.map { bind($0, feature) }
+        .sortedByBytes { "\(order[$0.verdict] ?? 9) \($0.id)" }
     }
   }
 
@@ -44,7 +46,14 @@ package struct MetricBinder {
         }
       }
     }
-    return metric(rule, feature, .cannot, reasons.joined(separator: "; "), source: nil, binding: nil, event: nil)
+    return metric(rule, feature, .cannot, Self.joined(reasons), source: nil, binding: nil, event: nil)
+  }
+
+  /// Each reason once, at most three.
+  private static func joined(_ reasons: [String]) -> String {
+    var unique: [String] = []
+    for reason in reasons where !unique.contains(reason) { unique.append(reason) }
+    return unique.prefix(3).joined(separator: "; ")
   }
 
   private func ready(
@@ -60,7 +69,7 @@ package struct MetricBinder {
     _ rule: MetricRule, _ feature: Feature, _ source: MetricSource, _ binding: TableBinding, _ plan: EventPlan,
     _ reasons: [String]
   ) -> Metric {
-    let why = reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
+    let why = reasons.isEmpty ? "" : " (\(Self.joined(reasons)))"
     return metric(
       rule, feature, .needsEvent, "the product does not store this yet\(why); the event `\(plan.name)` does",
       source: source, binding: binding, event: plan)
