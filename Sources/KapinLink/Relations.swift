@@ -81,7 +81,25 @@ enum Relations {
       guard let (package, path) = externalPath(object, follower, depth: depth + 1) else { return nil }
       return (package, path + [follower.graph.names[name]])
     case .value(let ref):
-      guard let callee = follower.callee(of: ref), let (package, _) = externalPath(callee, follower, depth: depth + 1)
+      let facts = follower.graph.modules[ref.module].facts
+      if case .either(let range) = facts.values[ref.value] {
+        for index in range.indices {
+          let branch = follower.follow(ValueRef(ref.module, facts.valueLists[index]))
+          if branch != id, let found = externalPath(branch, follower, depth: depth + 1) { return found }
+        }
+        return nil
+      }
+      guard let callee = follower.callee(of: ref) else { return nil }
+      if case .declaration(let function) = follower.entity(callee), let body = function.declaration {
+        // A function that chooses among several clients: the first that comes from a package says what it is.
+        let inner = follower.graph.modules[function.module].facts
+        for index in inner.declarations[body].returns.indices.prefix(8) {
+          let result = follower.follow(ValueRef(function.module, inner.valueLists[index]))
+          if result != id, let found = externalPath(result, follower, depth: depth + 1) { return found }
+        }
+        return nil
+      }
+      guard let (package, _) = externalPath(callee, follower, depth: depth + 1)
       else { return nil }
       // What comes out of a constructor or factory starts a path of its own.
       return (package, [])

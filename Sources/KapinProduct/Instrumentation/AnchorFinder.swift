@@ -32,10 +32,19 @@ struct AnchorFinder {
   let graph: ProductGraph
   /// What routes reach by calls.
   private let served: Set<NodeID>
+  /// Handlers of GET routes alone: they show a form for something, they don't do it.
+  private let onlyShows: Set<NodeID>
 
   init(_ graph: ProductGraph) {
     self.graph = graph
     served = Served.symbols(of: graph)
+    var shows: Set<NodeID> = []
+    var acts: Set<NodeID> = []
+    for edge in graph.edges where edge.kind == .handles {
+      guard case .route(let route) = graph.nodes[edge.from].content else { continue }
+      if route.method == "GET" { shows.insert(edge.to) } else { acts.insert(edge.to) }
+    }
+    onlyShows = shows.subtracting(acts)
   }
 
   static func describe(_ anchor: EventPattern.Anchor) -> String {
@@ -134,7 +143,7 @@ struct AnchorFinder {
       let node = graph.nodes[nodeID]
       guard case .symbol(let ref, _) = node.content, let id = ref.declaration else { continue }
       let module = graph.code.modules[ref.module]
-      guard !module.isTest, served.contains(nodeID) else { continue }
+      guard !module.isTest, served.contains(nodeID), !onlyShows.contains(nodeID) else { continue }
       let row = module.facts.declarations[id]
       guard row.form == .function || row.form == .arrow || row.form == .method else { continue }
       let name = Words.split(module.facts.names[row.name])
@@ -208,31 +217,78 @@ struct AnchorFinder {
     return nil
   }
 
-  /// Before the last statement of the function's main path: its body, or the `try` block that makes it up.
+  /// Where the function has succeeded: at the end of its main path, or at its only successful answer.
   private func beforeAnswer(_ function: DeclarationID, _ facts: FrozenFacts) -> Insertion? {
     let body = facts.declarations[function].body
     guard !body.isEmpty, !facts.declarations[function].flags.contains(.expressionBody) else { return nil }
-    func statements(in range: Range32, parent: StatementID?) -> [StatementID] {
-      facts.statements.ids.filter { id in
-        let row = facts.statements[id]
-        return row.function == function && row.parent == parent && range.encloses(row.range) && row.inBlock
+    let tree = StatementTree(function, facts)
+    if let last = tree.mainPathEnd, !tree.isFailure(last) {
+      switch facts.statements[last].form {
+      case .return: return .before(facts.statements[last].range)
+      // The answer is given by a call: what follows it delays nobody.
+      case .expression: return .after(facts.statements[last].range)
+      default: break
       }
     }
-    var list = statements(in: body, parent: nil)
+    let answers = tree.successfulReturns
+    guard answers.count == 1 else { return nil }
+    return .before(facts.statements[answers[0]].range)
+  }
+}
+
+/// The statements of one function, with the ways in which it can end.
+struct StatementTree {
+  private let facts: FrozenFacts
+  private let own: [StatementID]
+
+  init(_ function: DeclarationID, _ facts: FrozenFacts) {
+    self.facts = facts
+    own = facts.statements.ids.filter { facts.statements[$0].function == function }
+  }
+
+  private func children(of parent: StatementID?) -> [StatementID] {
+    own.filter { facts.statements[$0].parent == parent && facts.statements[$0].inBlock }
+  }
+
+  /// The last statement of the body, or of the `try` block that makes up its end.
+  var mainPathEnd: StatementID? {
+    var list = children(of: nil)
     for _ in 0..<3 {
-      guard let wrapping = list.last(where: { facts.statements[$0].form == .try }) else { break }
-      let blocks = facts.statements.ids.filter { facts.statements[$0].parent == wrapping && facts.statements[$0].form == .block }
-      guard let block = blocks.first else { break }
-      let inner = facts.statements.ids.filter { facts.statements[$0].parent == block && facts.statements[$0].inBlock }
+      guard let wrapping = list.last(where: { facts.statements[$0].form == .try }), let block = tryBlock(of: wrapping) else { break }
+      let inner = children(of: block)
       if inner.isEmpty { break }
-      list = Array(inner)
+      list = inner
     }
-    guard let last = list.last else { return nil }
-    switch facts.statements[last].form {
-    case .return: return .before(facts.statements[last].range)
-    // The answer is given by a call: what follows it delays nobody.
-    case .expression: return .after(facts.statements[last].range)
-    default: return nil
+    return list.last
+  }
+
+  /// The first block of a `try`; the others catch and clean up.
+  private func tryBlock(of statement: StatementID) -> StatementID? {
+    own.first { facts.statements[$0].parent == statement && facts.statements[$0].form == .block }
+  }
+
+  /// Answers with a status from 400 to 599 report a failure (RFC 9110, "Status Codes").
+  func isFailure(_ id: StatementID) -> Bool {
+    let range = facts.statements[id].range
+    return facts.values.ids.contains { value in
+      guard range.contains(facts.valueStarts[value.index]), case .number(let digits) = facts.values[value] else { return false }
+      return Int(facts.names[digits]).map { (400..<600).contains($0) } ?? false
+    }
+  }
+
+  /// Returns that are neither failures nor part of a `catch`, and that return something.
+  var successfulReturns: [StatementID] {
+    own.filter { id in
+      let row = facts.statements[id]
+      guard row.form == .return, row.inBlock, row.range.count > 8, !isFailure(id) else { return false }
+      var current = row.parent
+      var below = id
+      while let up = current {
+        if facts.statements[up].form == .try, tryBlock(of: up) != below { return false }
+        below = up
+        current = facts.statements[up].parent
+      }
+      return true
     }
   }
 }

@@ -52,7 +52,8 @@ package struct MetricBinder {
   /// Each reason once, at most three.
   private static func joined(_ reasons: [String]) -> String {
     var unique: [String] = []
-    for reason in reasons where !unique.contains(reason) { unique.append(reason) }
+    func core(_ reason: String) -> Substring { reason.firstRange(of: " (like").map { reason[..<$0.lowerBound] } ?? reason[...] }
+    for reason in reasons where !unique.contains(where: { core($0) == core(reason) }) { unique.append(reason) }
     return unique.prefix(3).joined(separator: "; ")
   }
 
