@@ -1,3 +1,18 @@
+/// A path cut at its slashes once, for many patterns.
+package struct PathParts: Sendable {
+  fileprivate let bytes: [UInt8]
+  private var ends: [Int] = []
+
+  package init(_ path: String) {
+    bytes = Array(path.utf8)
+    for index in bytes.indices where bytes[index] == 47 { ends.append(index) }
+    ends.append(bytes.count)
+  }
+
+  fileprivate var count: Int { bytes.isEmpty ? 0 : ends.count }
+  fileprivate func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1] + 1)..<ends[index] }
+}
+
 /// A path pattern: `*`, `?`, `[abc]`, `{a,b}`, `**` across folders.
 ///
 /// The cost of a match is bounded by pattern × path.
@@ -28,52 +43,59 @@ package struct Glob: Sendable, Hashable {
     }
   }
 
-  package func matches(_ path: String) -> Bool {
-    let parts = path.utf8.split(separator: 47, omittingEmptySubsequences: true).map { Array($0) }
-    return alternatives.contains { Self.match($0, parts) }
+  package func matches(_ path: String) -> Bool { matches(PathParts(path)) }
+
+  package func matches(_ path: PathParts) -> Bool {
+    for pattern in alternatives where Self.match(pattern, path) { return true }
+    return false
   }
 
-  package func matches(segments parts: [[UInt8]]) -> Bool {
-    alternatives.contains { Self.match($0, parts) }
-  }
-
-  private static func match(_ pattern: [Segment], _ parts: [[UInt8]]) -> Bool {
+  /// One `**` remembered is enough: a later one makes an earlier one's choice irrelevant.
+  private static func match(_ pattern: [Segment], _ path: PathParts) -> Bool {
     // The commonest patterns of ignore files: a name anywhere.
-    if pattern.count == 2, pattern[0] == .anyDepth, let last = parts.last, pattern[1] != .anyDepth {
-      return matchOne(pattern[1], last)
+    if pattern.count == 2, case .anyDepth = pattern[0], path.count > 0 {
+      if case .anyDepth = pattern[1] { return true }
+      return matchOne(pattern[1], path, path.count - 1)
     }
-    var reach = [Bool](repeating: false, count: parts.count + 1)
-    reach[0] = true
-    for segment in pattern {
-      var next = [Bool](repeating: false, count: parts.count + 1)
-      if case .anyDepth = segment {
-        var open = false
-        for index in 0...parts.count {
-          open = open || reach[index]
-          next[index] = open
-        }
+    var index = 0, position = 0
+    var star = -1, resume = 0
+    while position < path.count {
+      if index < pattern.count, case .anyDepth = pattern[index] {
+        star = index
+        resume = position
+        index += 1
+      } else if index < pattern.count, matchOne(pattern[index], path, position) {
+        index += 1
+        position += 1
+      } else if star >= 0 {
+        index = star + 1
+        resume += 1
+        position = resume
       } else {
-        for index in 0..<parts.count where reach[index] && matchOne(segment, parts[index]) { next[index + 1] = true }
+        return false
       }
-      reach = next
     }
-    return reach[parts.count]
+    while index < pattern.count, case .anyDepth = pattern[index] { index += 1 }
+    return index == pattern.count
   }
 
-  private static func matchOne(_ segment: Segment, _ text: [UInt8]) -> Bool {
+  private static func matchOne(_ segment: Segment, _ path: PathParts, _ position: Int) -> Bool {
     switch segment {
     case .anyDepth: return true
-    case .literal(let literal): return literal == text
-    case .wild(let pieces): return matchWild(pieces, text)
+    case .literal(let literal):
+      let range = path.range(position)
+      guard range.count == literal.count else { return false }
+      for offset in 0..<literal.count where path.bytes[range.lowerBound + offset] != literal[offset] { return false }
+      return true
+    case .wild(let pieces): return matchWild(pieces, path.bytes, path.range(position))
     }
   }
 
-  /// One star remembered is enough: a later star makes an earlier one's choice irrelevant.
-  private static func matchWild(_ pieces: [Piece], _ text: [UInt8]) -> Bool {
-    var piece = 0, position = 0
+  private static func matchWild(_ pieces: [Piece], _ text: [UInt8], _ range: Range<Int>) -> Bool {
+    var piece = 0, position = range.lowerBound
     var star = -1, resume = 0
-    while position < text.count {
-      if piece < pieces.count, pieces[piece] == .run {
+    while position < range.upperBound {
+      if piece < pieces.count, case .run = pieces[piece] {
         star = piece
         resume = position
         piece += 1
@@ -88,7 +110,7 @@ package struct Glob: Sendable, Hashable {
         return false
       }
     }
-    while piece < pieces.count, pieces[piece] == .run { piece += 1 }
+    while piece < pieces.count, case .run = pieces[piece] { piece += 1 }
     return piece == pieces.count
   }
 

@@ -23,6 +23,9 @@ package struct Table<Row>: RandomAccessCollection {
   @inlinable package var startIndex: Int { 0 }
   @inlinable package var endIndex: Int { rows.count }
   @inlinable package subscript(position: Int) -> Row { _read { yield rows[position] } }
+  @inlinable package func makeIterator() -> IndexingIterator<[Row]> { rows.makeIterator() }
+  @inlinable package var count: Int { rows.count }
+  @inlinable package var isEmpty: Bool { rows.isEmpty }
   @inlinable package var ids: LazyMapSequence<Range<Int>, ID<Row>> { rows.indices.lazy.map { ID<Row>($0) } }
 
   @inlinable package subscript(id: ID<Row>) -> Row {

@@ -74,13 +74,13 @@ enum InventoryBuilder {
     if file.byteCount > sizeLimit { return .tooLarge }
     guard case .source = form else { return nil }
     if file.path.hasSuffix(".min.js") || file.path.hasSuffix(".min.mjs") || file.path.hasSuffix(".bundle.js") { return .minified }
-    let folders = file.path.split(separator: "/").dropLast()
-    if folders.contains(where: { vendored.contains(String($0)) }) { return .vendored }
-    if generated.contains(where: { $0.files.contains { $0.matches(file.path) } }) { return .generated }
+    if vendored.contains(where: { $0.matches(PathParts(file.path)) }) { return .vendored }
+    let parts = PathParts(file.path)
+    if generated.contains(where: { $0.files.contains { $0.matches(parts) } }) { return .generated }
     return nil
   }
 
-  private static let vendored: Set<String> = ["node_modules", "bower_components", "jspm_packages", "third_party"]
+  private static let vendored = ["node_modules", "bower_components", "jspm_packages", "third_party"].map { Glob("**/\($0)/**") }
 }
 
 /// Which files test the product instead of being it.

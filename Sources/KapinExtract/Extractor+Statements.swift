@@ -5,16 +5,18 @@ import KapinSyntax
 /// Statements: declarations of variables, and the skeleton that says where an edit may go.
 extension Extractor {
   func isStatement(_ kind: Kind) -> Bool {
-    kind.rawValue >= Kind.statementBlock.rawValue && kind.rawValue <= Kind.variableDeclaration.rawValue
-      || kind.rawValue >= Kind.returnStatement.rawValue && kind.rawValue <= Kind.debuggerStatement.rawValue
-      || Self.declarationKinds.contains(kind)
+    switch kind {
+    case .statementBlock, .expressionStatement, .emptyStatement, .lexicalDeclaration, .variableDeclaration,
+      .functionDeclaration, .generatorFunctionDeclaration, .classDeclaration, .abstractClassDeclaration,
+      .interfaceDeclaration, .typeAliasDeclaration, .enumDeclaration, .importStatement, .exportStatement, .internalModule,
+      .module, .ambientDeclaration, .functionSignature, .returnStatement, .throwStatement, .ifStatement, .elseClause,
+      .forStatement, .forInStatement, .whileStatement, .doStatement, .tryStatement, .catchClause, .finallyClause,
+      .switchStatement, .switchBody, .switchCase, .switchDefault, .breakStatement, .continueStatement, .labeledStatement,
+      .withStatement, .debuggerStatement:
+      true
+    default: false
+    }
   }
-
-  private static let declarationKinds: Set<Kind> = [
-    .functionDeclaration, .generatorFunctionDeclaration, .classDeclaration, .abstractClassDeclaration,
-    .interfaceDeclaration, .typeAliasDeclaration, .enumDeclaration, .importStatement, .exportStatement,
-    .internalModule, .module, .ambientDeclaration, .functionSignature,
-  ]
 
   /// Reads one statement; `inBlock` when another statement may stand after it.
   mutating func visitStatement(_ cursor: inout Cursor, inBlock: Bool, isExported: Bool = false) {
@@ -129,24 +131,29 @@ extension Extractor {
   }
 
   private mutating func variable(_ cursor: inout Cursor, in target: UInt32, _ isExported: Bool) {
-    var nameRange: Range32?
     var type: Name?
     var hasPattern = false
-    cursor.forEachChild { child in
-      if child.field == .name {
-        if child.kind == .identifier { nameRange = child.range } else { hasPattern = true }
-      }
-      if child.field == .type { type = annotation(child) }
-    }
-    let own = nameRange.map { name($0) } ?? emptyName
-    let start = nameRange?.start ?? cursor.start
+    var own = emptyName
+    var start = cursor.start
     var result = Self.unknown
     var isEnvironmentRead = false
     let firstDeclaration = facts.declarations.count
+    // The name comes first, the type next, the value last.
     cursor.forEachChild { child in
-      guard child.field == .value else { return }
-      isEnvironmentRead = isEnvironment(child.range)
-      result = namedValue(&child, name: own, at: start)
+      switch child.field {
+      case .name:
+        if child.kind == .identifier {
+          own = name(child)
+          start = child.start
+        } else {
+          hasPattern = true
+        }
+      case .type: type = annotation(child)
+      case .value:
+        isEnvironmentRead = isEnvironment(child.range)
+        result = namedValue(&child, name: own, at: start)
+      default: break
+      }
     }
     if hasPattern {
       let outer = scope

@@ -38,8 +38,9 @@ struct IgnoreFile: Sendable {
 
   /// Whether the path (relative to the file's folder) is ignored, kept, or not named at all. The last match wins.
   func decision(_ path: String, isFolder: Bool) -> Bool? {
+    let parts = PathParts(path)
     for pattern in patterns.reversed() where !pattern.foldersOnly || isFolder {
-      if pattern.glob.matches(path) { return !pattern.negated }
+      if pattern.glob.matches(parts) { return !pattern.negated }
     }
     return nil
   }

@@ -5,8 +5,7 @@ import KapinModel
 enum Relations {
   static func find(in follower: ValueFollower) {
     collectCallSites(follower)
-    follower.forgetAnswers()
-    follower.followsParameters = true
+    follower.startFollowingParameters()
     var relations: [CodeRelation] = []
     var external: [ExternalCall] = []
     var open = 0

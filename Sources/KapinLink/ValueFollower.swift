@@ -44,7 +44,23 @@ package final class ValueFollower: ValueFollowing {
     argumentOf = Array(repeating: nil, count: graph.modules.count)
   }
 
-  func forgetAnswers() { memo = memo.map { [UInt32](repeating: Self.unset, count: $0.count) } }
+  /// Values whose answer rests on what a parameter is.
+  private var parameterBound: [ValueRef] = []
+  private var sawParameter = false
+  private var exportMemo: [ExportKey: EntityID?] = [:]
+
+  private struct ExportKey: Hashable {
+    var module: ModuleID
+    var name: Name
+  }
+
+  /// From now on parameters are what the project's calls pass for them.
+  func startFollowingParameters() {
+    for ref in parameterBound { memo[ref.module.index][ref.value.index] = Self.unset }
+    parameterBound = []
+    exportMemo = [:]
+    followsParameters = true
+  }
 
   package func entity(_ id: EntityID) -> Entity { entities[id] }
 
@@ -65,9 +81,13 @@ package final class ValueFollower: ValueFollowing {
     guard depth < Self.depthLimit else { return unknown }
     memo[module][value] = Self.pending
     depth += 1
+    let outer = sawParameter
+    sawParameter = false
     let answer = step(ref)
     depth -= 1
     memo[module][value] = answer.raw
+    if sawParameter, !followsParameters { parameterBound.append(ref) }
+    sawParameter = sawParameter || outer
     return answer
   }
 
@@ -145,7 +165,20 @@ package final class ValueFollower: ValueFollowing {
   }
 
   /// Follows re-exports; a name from several stars is taken from the first that has it (cycles end).
-  func exported(_ wanted: Name, _ module: ModuleID, visited: Set<ModuleID>) -> EntityID? {
+  func exported(_ wanted: Name, _ module: ModuleID, visited: [ModuleID]) -> EntityID? {
+    guard visited.isEmpty else { return findExport(wanted, module, visited: visited) }
+    let key = ExportKey(module: module, name: wanted)
+    if let known = exportMemo[key] { return known }
+    let outer = sawParameter
+    sawParameter = false
+    let answer = findExport(wanted, module, visited: visited)
+    // An answer that rests on a parameter or on a value being followed right now may differ later.
+    if !sawParameter, answer != unknown { exportMemo[key] = .some(answer) }
+    sawParameter = sawParameter || outer
+    return answer
+  }
+
+  private func findExport(_ wanted: Name, _ module: ModuleID, visited: [ModuleID]) -> EntityID? {
     guard !visited.contains(module), visited.count < 60 else { return nil }
     let row = graph.modules[module]
     if let index = exports[module.index][wanted] {
@@ -156,7 +189,7 @@ package final class ValueFollower: ValueFollowing {
         guard let source = export.source else { return nil }
         let original = row.names[export.original.index]
         if case .module(let target) = row.targets[source.index] {
-          return exported(original, target, visited: visited.union([module]))
+          return exported(original, target, visited: visited + [module])
         }
         return imported(source, original, module)
       case .namespace: return export.source.map { imported($0, starName, module) }
@@ -166,7 +199,7 @@ package final class ValueFollower: ValueFollowing {
     for export in row.facts.exports where export.form == .star {
       guard let source = export.source else { continue }
       if case .module(let target) = row.targets[source.index] {
-        if wanted != defaultName, let found = exported(wanted, target, visited: visited.union([module])) { return found }
+        if wanted != defaultName, let found = exported(wanted, target, visited: visited + [module]) { return found }
       }
     }
     // `module.exports = { a, b }`: the members are exports too.
@@ -308,6 +341,7 @@ package final class ValueFollower: ValueFollowing {
   }
 
   private func parameter(_ function: SymbolRef, _ index: UInt16, _ ref: ValueRef) -> EntityID {
+    sawParameter = true
     if let id = function.declaration, let (call, position) = arguments(of: function.module)[id] {
       let callValue = ValueRef(function.module, callValues(function.module)[call] ?? ref.value)
       return intern(.callback(call: callValue, argument: position, parameter: index))

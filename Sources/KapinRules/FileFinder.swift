@@ -8,9 +8,11 @@ extension Finder {
     guard !module.isTest || !isUnderTestFolder(module.path) else { return }
     let folder = follower.graph.packages[module.package].folder
     let inner = folder.isEmpty ? module.path : String(module.path.dropFirst(folder.count + 1))
+    let parts = PathParts(inner)
     for emit in rule.emits {
       switch emit {
-      case .fileRoute(let route): fileRoute(route, id, inner, rule)
+      case .fileRoute(let route):
+        if route.files.contains(where: { $0.matches(parts) }) { fileRoute(route, id, inner, rule) }
       case .directiveRoute(let directive, let form, let method):
         directiveRoutes(directive, form, method, id, rule)
       default: break
@@ -22,7 +24,7 @@ extension Finder {
   private func isUnderTestFolder(_ path: String) -> Bool { Paths.last(path).contains(".test.") || Paths.last(path).contains(".spec.") }
 
   private func fileRoute(_ route: FileRoute, _ id: ModuleID, _ inner: String, _ rule: FinderRule) {
-    guard route.files.contains(where: { $0.matches(inner) }), !route.except.contains(where: { $0.matches(inner) }) else { return }
+    guard !route.except.contains(where: { $0.matches(inner) }) else { return }
     guard let base = route.bases.first(where: { Paths.isInside(inner, $0) }) else { return }
     var segments = String(inner.dropFirst(base.isEmpty ? 0 : base.count + 1)).split(separator: "/").map(String.init)
     guard let leaf = segments.popLast() else { return }
@@ -163,7 +165,7 @@ extension Finder {
     guard let capture = rule.capture, !module.isTest else { return }
     for binding in module.facts.bindings.rows where binding.isTopLevel {
       let entity = follower.follow(ValueRef(id, binding.value))
-      guard let suffix = clientSuffix(entity, capture.client, matcher) else { continue }
+      guard let suffix = clientSuffix(entity, rule, capture, matcher) else { continue }
       var exported: String?
       for export in module.facts.exports where export.form != .star {
         guard let value = export.value, follower.follow(ValueRef(id, value)) == entity else { continue }
@@ -176,7 +178,7 @@ extension Finder {
     // `export default { pool, query }`: a client without a name of its own is called after its file.
     for export in module.facts.exports where export.form == .value || export.form == .commonJS {
       guard let value = export.value, case .object = module.facts.values[value],
-        let suffix = clientSuffix(follower.follow(ValueRef(id, value)), capture.client, matcher)
+        let suffix = clientSuffix(follower.follow(ValueRef(id, value)), rule, capture, matcher)
       else { continue }
       let stem = Paths.last(module.path).split(separator: ".").first.map(String.init) ?? "client"
       let name = Words.camelCase(Words.split(stem)) + suffix
@@ -186,7 +188,17 @@ extension Finder {
 
   /// What to write behind a name to get a client: nothing, `()` for a function that returns one, `.pool` for an
   /// object that holds one; `nil` when there is none.
-  private func clientSuffix(_ entity: EntityID, _ client: ValuePattern, _ matcher: PatternMatcher) -> String? {
+  private func clientSuffix(
+    _ entity: EntityID, _ rule: FinderRule, _ capture: CaptureTemplate, _ matcher: PatternMatcher
+  ) -> String? {
+    let key = ClientKey(rule: rule.info.id, entity: entity)
+    if let known = clientSuffixes[key] { return known }
+    let answer = findClientSuffix(entity, capture.client, matcher)
+    clientSuffixes[key] = .some(answer)
+    return answer
+  }
+
+  private func findClientSuffix(_ entity: EntityID, _ client: ValuePattern, _ matcher: PatternMatcher) -> String? {
     if matcher.matches(client, entity) { return "" }
     switch follower.entity(entity) {
     case .declaration(let function):

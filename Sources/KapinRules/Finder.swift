@@ -12,6 +12,14 @@ package final class Finder {
   private var matchers: [PatternMatcher] = []
   /// Clauses that want calls of a member or export by this name; `*` when any name will do.
   private var clauses: [String: [ClauseRef]] = [:]
+  /// The same by name of the graph.
+  private var clausesByName: [[ClauseRef]] = []
+  var clientSuffixes: [ClientKey: String?] = [:]
+
+  struct ClientKey: Hashable {
+    var rule: String
+    var entity: EntityID
+  }
   private var active: [[Bool]] = []
   /// Functions that hand an argument on to a call that a clause wants.
   private var wrappers: [Wrapper] = []
@@ -48,6 +56,10 @@ package final class Finder {
       for (position, emit) in rule.emits.enumerated() {
         for key in Self.keys(emit, rule) { clauses[key, default: []].append(ClauseRef(rule: index, emit: position)) }
       }
+    }
+    clausesByName = Array(repeating: [], count: follower.graph.names.count)
+    for (key, refs) in clauses {
+      if let name = follower.graph.names.find(key) { clausesByName[name.index] = refs }
     }
     active = follower.graph.modules.ids.map { module in
       program.finders.map { isActive($0, in: module) }
@@ -134,13 +146,11 @@ package final class Finder {
       let callee = module.facts.calls[index].callee
       var refs: [ClauseRef] = clauses["*"] ?? []
       switch module.facts.values[callee] {
-      case .member(_, let name): refs += clauses[module.facts.names[name]] ?? []
-      case .global(let name): refs += clauses[module.facts.names[name]] ?? []
+      case .member(_, let name), .global(let name): refs += clausesByName[module.names[name.index].index]
       case .unknown, .declaration, .parameter: break
       default:
         switch follower.entity(follower.follow(ValueRef(id, callee))) {
-        case .export(_, let name), .global(let name): refs += clauses[follower.graph.names[name]] ?? []
-        case .member(_, let name): refs += clauses[follower.graph.names[name]] ?? []
+        case .export(_, let name), .global(let name), .member(_, let name): refs += clausesByName[name.index]
         case .package: refs += clauses["default"] ?? []
         default: break
         }

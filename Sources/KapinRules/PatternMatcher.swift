@@ -5,11 +5,15 @@ import KapinModel
 final class PatternMatcher {
   private let follower: any ValueFollowing
   private let values: [String: ValuePattern]
-  private var memo: [String: [EntityID: Bool]] = [:]
+  /// For each named value, what is known of each entity: 0 nothing, 1 no match, 2 a match.
+  private var memo: [[UInt8]]
+  private let slots: [String: Int]
 
   init(_ follower: any ValueFollowing, _ values: [String: ValuePattern]) {
     self.follower = follower
     self.values = values
+    slots = Dictionary(uniqueKeysWithValues: values.keys.sortedByBytes().enumerated().map { ($0.element, $0.offset) })
+    memo = Array(repeating: [], count: values.count)
   }
 
   func matches(_ pattern: ValuePattern, _ id: EntityID) -> Bool {
@@ -41,12 +45,15 @@ final class PatternMatcher {
     switch pattern {
     case .any(let all): return all.contains { matches($0, id) }
     case .named(let name):
-      if let known = memo[name]?[id] { return known }
+      guard let slot = slots[name], let inner = values[name] else { return false }
+      if id.index >= memo[slot].count {
+        memo[slot].append(contentsOf: repeatElement(0, count: id.index + 1_024 - memo[slot].count))
+      }
+      if memo[slot][id.index] != 0 { return memo[slot][id.index] == 2 }
       // A value that is defined by itself ("a call on itself") starts as no match.
-      memo[name, default: [:]][id] = false
-      guard let inner = values[name] else { return false }
+      memo[slot][id.index] = 1
       let answer = matches(inner, id)
-      memo[name]?[id] = answer
+      memo[slot][id.index] = answer ? 2 : 1
       return answer
     case .export(let package, let name): return isExport(id, package, name)
     case .global(let name):

@@ -33,9 +33,11 @@ package enum Language: UInt8, Sendable, CaseIterable {
 }
 
 /// Maps a grammar's symbol and field numbers to `Kind` and `Field`.
-struct GrammarTables: Sendable {
-  var kinds: [Kind]
-  var fields: [Field]
+///
+/// Made once and never freed, so that the hot loop reads through plain pointers without counting references.
+struct GrammarTables: @unchecked Sendable {
+  let kinds: UnsafeMutableBufferPointer<Kind>
+  let fields: UnsafeMutableBufferPointer<Field>
 
   static let all: [GrammarTables] = Language.allCases.map(GrammarTables.init)
 
@@ -46,20 +48,27 @@ struct GrammarTables: Sendable {
     for kind in Kind.allCases {
       if let token = kind.token { tokens[token] = kind } else { named[kind.grammarName] = kind }
     }
-    kinds = (0..<ts_language_symbol_count(grammar)).map { symbol in
+    kinds = Self.keep((0..<ts_language_symbol_count(grammar)).map { symbol in
       let symbol = TSSymbol(symbol)
       let name = String(cString: ts_language_symbol_name(grammar, symbol))
       let isNamed = ts_language_symbol_type(grammar, symbol) == TSSymbolTypeRegular
       return (isNamed ? named[name] : tokens[name]) ?? (isNamed ? .otherNamed : .otherToken)
-    }
+    })
     var byName: [String: Field] = [:]
     for field in Field.allCases { byName[field.grammarName] = field }
-    fields = [.none]
+    var all: [Field] = [.none]
     let count = ts_language_field_count(grammar)
     if count > 0 {
-      fields += (1...count).map {
+      all += (1...count).map {
         byName[String(cString: ts_language_field_name_for_id(grammar, TSFieldId($0)))] ?? .none
       }
     }
+    fields = Self.keep(all)
+  }
+
+  private static func keep<Row>(_ rows: [Row]) -> UnsafeMutableBufferPointer<Row> {
+    let buffer = UnsafeMutableBufferPointer<Row>.allocate(capacity: rows.count)
+    _ = buffer.initialize(from: rows)
+    return buffer
   }
 }
