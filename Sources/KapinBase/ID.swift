@@ -22,18 +22,20 @@ package struct Table<Row>: RandomAccessCollection {
 
   @inlinable package var startIndex: Int { 0 }
   @inlinable package var endIndex: Int { rows.count }
-  @inlinable package subscript(position: Int) -> Row { _read { yield rows[position] } }
+  @inlinable package subscript(position: Int) -> Row {
+    @inline(__always) _read { yield rows[position] }
+  }
   @inlinable package func makeIterator() -> IndexingIterator<[Row]> { rows.makeIterator() }
   @inlinable package var count: Int { rows.count }
   @inlinable package var isEmpty: Bool { rows.isEmpty }
   @inlinable package var ids: LazyMapSequence<Range<Int>, ID<Row>> { rows.indices.lazy.map { ID<Row>($0) } }
 
   @inlinable package subscript(id: ID<Row>) -> Row {
-    _read { yield rows[id.index] }
-    _modify { yield &rows[id.index] }
+    @inline(__always) _read { yield rows[id.index] }
+    @inline(__always) _modify { yield &rows[id.index] }
   }
 
-  @inlinable @discardableResult
+  @inlinable @inline(__always) @discardableResult
   package mutating func append(_ row: Row) -> ID<Row> {
     rows.append(row)
     return ID(rows.count - 1)

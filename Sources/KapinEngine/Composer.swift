@@ -43,7 +43,7 @@ struct Composer {
     return graph
   }
 
-  var code: CodeGraph { graph.code }
+  var code: CodeGraph { _read { yield graph.code } }
 
   mutating func edge(
     _ kind: EdgeKind, _ from: NodeID, _ to: NodeID, at: Place? = nil, confidence: Confidence = .exact,

@@ -86,13 +86,13 @@ enum InventoryBuilder {
 /// Which files test the product instead of being it.
 enum TestPaths {
   static func isTest(_ path: String) -> Bool {
-    let parts = path.split(separator: "/").map { $0.lowercased() }
-    guard let name = parts.last else { return false }
-    if [".test.", ".spec.", ".stories.", ".story.", ".cy.", ".e2e.", ".mock."].contains(where: name.contains) { return true }
-    let folders: Set<String> = [
-      "test", "tests", "__tests__", "__mocks__", "__fixtures__", "fixtures", "e2e", "cypress", "playwright", "stories",
-      "mocks", "examples", "seed", "seeds",
-    ]
-    return parts.dropLast().contains(where: folders.contains) || name == "seed.ts" || name == "seed.js"
+    let parts = PathParts(path.lowercased())
+    return patterns.contains { $0.matches(parts) }
   }
+
+  private static let patterns = [
+    "**/*.{test,tests,spec,stories,story,cy,e2e,mock}.*",
+    "**/{test,tests,__tests__,__mocks__,__fixtures__,fixtures,e2e,cypress,playwright,stories,mocks,examples,seed,seeds}/**/*",
+    "**/seed.{ts,js}",
+  ].map(Glob.init)
 }

@@ -15,13 +15,16 @@ struct RouteIndex {
     case none
   }
 
-  private let entries: [Entry]
+  private let pages: [Entry]
+  private let endpoints: [Entry]
 
   init(_ graph: ProductGraph, _ nodes: [NodeID]) {
-    entries = nodes.compactMap { id in
+    let entries = nodes.compactMap { id -> Entry? in
       guard case .route(let route) = graph.nodes[id].content, route.form != .action else { return nil }
       return Entry(node: id, route: route, segments: route.path.split(separator: "/"))
     }
+    pages = entries.filter { $0.route.form == .page }
+    endpoints = entries.filter { $0.route.form != .page }
   }
 
   /// - Parameters:
@@ -29,15 +32,15 @@ struct RouteIndex {
   ///   - from: routes of this package are preferred.
   func match(method: String, path: FoldedText, pages: Bool, from package: PackageID) -> Match {
     guard let (segments, hasBase) = Self.segments(path) else { return .none }
-    let wanted = entries.filter { entry in
-      let isPage = entry.route.form == .page
-      return isPage == pages && (pages || entry.route.method == method || entry.route.method == "ANY")
-    }
-    var found = best(wanted.filter { Self.covers($0.segments, segments) }, segments)
+    func isWanted(_ entry: Entry) -> Bool { pages || entry.route.method == method || entry.route.method == "ANY" }
+    let entries = pages ? self.pages : endpoints
+    var found = best(entries.filter { Self.covers($0.segments, segments) && isWanted($0) }, segments)
     var confidence = path.isComplete ? Confidence.exact : .resolved
     if found.isEmpty, hasBase, !segments.isEmpty {
       // The base address may hold a path of its own: the route may be longer at the front.
-      found = best(wanted.filter { $0.segments.count > segments.count && Self.covers(Array($0.segments.suffix(segments.count)), segments) }, segments)
+      found = best(
+        entries.filter { $0.segments.count > segments.count && isWanted($0) && Self.covers(Array($0.segments.suffix(segments.count)), segments) },
+        segments)
       confidence = .heuristic
     }
     let own = found.filter { $0.route.package == package }

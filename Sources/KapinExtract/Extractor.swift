@@ -48,6 +48,13 @@ package struct Extractor: ~Copyable {
     exportsBinding = facts.names.intern("exports")
     requireName = facts.names.intern("require")
     constructorName = facts.names.intern("constructor")
+    // Guesses that fit most files, so that tables rarely move while they grow.
+    facts.values.rows.reserveCapacity(source.count / 24)
+    facts.valueStarts.reserveCapacity(source.count / 24)
+    facts.valueLists.reserveCapacity(source.count / 48)
+    facts.statements.rows.reserveCapacity(source.count / 80)
+    facts.calls.rows.reserveCapacity(source.count / 120)
+    facts.bindings.rows.reserveCapacity(source.count / 120)
     facts.values.append(.unknown)
     facts.valueStarts.append(0)
   }

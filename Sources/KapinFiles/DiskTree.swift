@@ -40,15 +40,16 @@ package struct DiskTree: SourceTree {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var filled = 0
-    while filled < bytes.count {
-      let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
-      if count < 0 { return nil }
-      if count == 0 { break }
-      filled += count
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, filled in
+      while filled < buffer.count {
+        let count = read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
+        if count < 0 { failed = true }
+        if count <= 0 { break }
+        filled += count
+      }
     }
-    return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0.prefix(filled))) }
+    return failed ? nil : bytes.withUnsafeBytes(body)
   }
 
   // MARK: Listing

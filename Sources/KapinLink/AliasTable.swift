@@ -69,17 +69,15 @@ struct AliasTable {
   }
 
   /// The configurations of the nearest folder that has one.
-  private func nearest(_ folder: String) -> [Effective] {
-    var folder = folder
-    while true {
-      if let found = folders[folder] { return found }
-      if folder.isEmpty { return [] }
-      folder = Paths.folder(folder)
-    }
+  private mutating func nearest(_ folder: String) -> [Effective] {
+    if let found = folders[folder] { return found }
+    let found = folder.isEmpty ? [] : nearest(Paths.folder(folder))
+    folders[folder] = found
+    return found
   }
 
   /// Where a bare specifier may lie, best first: exact patterns, then the longest prefix, then `baseUrl`.
-  func candidates(for specifier: String, from folder: String) -> [String] {
+  mutating func candidates(for specifier: String, from folder: String) -> [String] {
     var found: [String] = []
     for config in nearest(folder) {
       if let exact = config.paths.first(where: { $0.pattern == specifier }) {
@@ -95,7 +93,7 @@ struct AliasTable {
   }
 
   /// Whether a `paths` pattern names it, so that a miss is a missing file and not a package.
-  func looksLikeAlias(_ specifier: String, from folder: String) -> Bool {
+  mutating func looksLikeAlias(_ specifier: String, from folder: String) -> Bool {
     nearest(folder).contains { config in
       config.paths.contains { $0.pattern == specifier }
         || Self.match(config.paths, specifier).map { $0.0.pattern != "*" } ?? false

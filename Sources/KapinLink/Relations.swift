@@ -109,8 +109,7 @@ enum Relations {
   private static func packageName(_ specifier: String) -> String { ModuleResolver.split(specifier).name }
 
   private static func elements(_ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation]) {
-    let module = follower.graph.modules[id]
-    let facts = module.facts
+    let facts = follower.graph.modules[id].facts
     for element in facts.elements.rows {
       let from = SymbolRef(id, element.function)
       if element.tag != ValueID(UInt32(0)) {

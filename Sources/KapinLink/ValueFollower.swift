@@ -180,15 +180,15 @@ package final class ValueFollower: ValueFollowing {
 
   private func findExport(_ wanted: Name, _ module: ModuleID, visited: [ModuleID]) -> EntityID? {
     guard !visited.contains(module), visited.count < 60 else { return nil }
-    let row = graph.modules[module]
+    let facts = graph.modules[module].facts
     if let index = exports[module.index][wanted] {
-      let export = row.facts.exports[index]
+      let export = facts.exports[index]
       switch export.form {
       case .value, .commonJS: return export.value.map { follow(ValueRef(module, $0)) }
       case .reexport:
         guard let source = export.source else { return nil }
-        let original = row.names[export.original.index]
-        if case .module(let target) = row.targets[source.index] {
+        let original = name(export.original, module)
+        if case .module(let target) = graph.modules[module].targets[source.index] {
           return exported(original, target, visited: visited + [module])
         }
         return imported(source, original, module)
@@ -196,15 +196,15 @@ package final class ValueFollower: ValueFollowing {
       case .star: return nil
       }
     }
-    for export in row.facts.exports where export.form == .star {
+    for export in facts.exports where export.form == .star {
       guard let source = export.source else { continue }
-      if case .module(let target) = row.targets[source.index] {
+      if case .module(let target) = graph.modules[module].targets[source.index] {
         if wanted != defaultName, let found = exported(wanted, target, visited: visited + [module]) { return found }
       }
     }
     // `module.exports = { a, b }`: the members are exports too.
-    if wanted != defaultName, let whole = exports[module.index][defaultName], row.facts.exports[whole].form == .commonJS,
-      let value = row.facts.exports[whole].value
+    if wanted != defaultName, let whole = exports[module.index][defaultName], facts.exports[whole].form == .commonJS,
+      let value = facts.exports[whole].value
     {
       let object = follow(ValueRef(module, value))
       return member(object, graph.names[wanted])
@@ -242,13 +242,13 @@ package final class ValueFollower: ValueFollowing {
   /// A member of a class or enum.
   private func declared(_ wanted: Name, in ref: SymbolRef, _ object: EntityID) -> EntityID? {
     guard let id = ref.declaration else { return nil }
-    let module = graph.modules[ref.module]
-    let declaration = module.facts.declarations[id]
+    let facts = graph.modules[ref.module].facts
+    let declaration = facts.declarations[id]
     if declaration.form == .enum, let value = declaration.value { return property(wanted, of: ValueRef(ref.module, value)) }
     guard declaration.form == .class else { return nil }
     for index in members(of: ref.module)[id] ?? [] {
-      let member = module.facts.declarations[index]
-      guard module.names[member.name.index] == wanted else { continue }
+      let member = facts.declarations[index]
+      guard name(member.name, ref.module) == wanted else { continue }
       if member.form == .field, let value = member.value {
         let target = follow(ValueRef(ref.module, value))
         return target == unknown ? nil : target
@@ -278,23 +278,23 @@ package final class ValueFollower: ValueFollowing {
   }
 
   private func property(_ wanted: Name, of ref: ValueRef) -> EntityID? {
-    let module = graph.modules[ref.module]
-    switch module.facts.values[ref.value] {
+    let facts = graph.modules[ref.module].facts
+    switch facts.values[ref.value] {
     case .object(let range):
       for index in range.indices.reversed() {
-        let property = module.facts.properties[index]
-        if property.form == .spread, case .spread(let inner) = module.facts.values[property.value] {
+        let property = facts.properties[index]
+        if property.form == .spread, case .spread(let inner) = facts.values[property.value] {
           let source = follow(ValueRef(ref.module, inner))
           if case .value(let other) = entities[source], other != ref, let found = self.property(wanted, of: other) {
             return found
           }
-        } else if module.names[property.name.index] == wanted {
+        } else if name(property.name, ref.module) == wanted {
           return follow(ValueRef(ref.module, property.value))
         }
       }
       return nil
     case .new(let call):
-      let target = follow(ValueRef(ref.module, module.facts.calls[call].callee))
+      let target = follow(ValueRef(ref.module, facts.calls[call].callee))
       if case .declaration(let owner) = entities[target] { return declared(wanted, in: owner, target) }
       return nil
     default: return nil

@@ -21,7 +21,7 @@ final class Clause {
   }
 
   private var follower: any ValueFollowing { finder.follower }
-  private func facts(_ site: CallSite) -> FrozenFacts { follower.graph.modules[site.module].facts }
+  private func facts(_ site: CallSite) -> FrozenFacts { finder.graph.modules[site.module].facts }
 
   private func say(_ what: @autoclosure () -> String) { trace?("clause \(number): \(what())") }
 
@@ -92,7 +92,7 @@ final class Clause {
   }
 
   private func describe(_ id: EntityID) -> String {
-    let graph = follower.graph
+    let graph = finder.graph
     switch follower.entity(id) {
     case .unknown: return "unknown"
     case .value(let ref):
@@ -177,7 +177,7 @@ final class Clause {
     guard let ref = argument(pattern, site).first else { return pattern.fallback }
     if let key = pattern.key {
       guard case .value(let object) = follower.entity(follower.follow(ref)) else { return pattern.fallback }
-      let facts = follower.graph.modules[object.module].facts
+      let facts = finder.graph.modules[object.module].facts
       guard case .object(let range) = facts.values[object.value] else { return pattern.fallback }
       for index in range.indices where facts.names[facts.properties[index].name] == key {
         return follower.fold(ValueRef(object.module, facts.properties[index].value)).text ?? pattern.fallback
@@ -190,7 +190,7 @@ final class Clause {
   private func origin(_ site: CallSite, _ confidence: Confidence) -> Origin {
     let range = facts(site).calls[site.call].range
     return Origin(
-      place: follower.graph.place(site.module, range.start), end: facts(site).lines.position(range.end),
+      place: finder.graph.place(site.module, range.start), end: facts(site).lines.position(range.end),
       rule: rule.info.id, confidence: confidence)
   }
 
@@ -229,7 +229,7 @@ final class Clause {
         .route(
           FoundRoute(
             form: route.form, method: verb, path: path, framework: rule.info.id,
-            package: follower.graph.modules[site.module].package, owner: owner, handler: handler, guards: guards,
+            package: finder.graph.modules[site.module].package, owner: owner, handler: handler, guards: guards,
             origin: origin(site, path.contains("{?}") ? .resolved : .exact))))
     }
   }
@@ -240,7 +240,7 @@ final class Clause {
   }
 
   private func paths(_ ref: ValueRef) -> [String] {
-    let facts = follower.graph.modules[ref.module].facts
+    let facts = finder.graph.modules[ref.module].facts
     if case .list(let range) = facts.values[ref.value] {
       return range.indices.flatMap { paths(ValueRef(ref.module, facts.valueLists[$0])) }
     }
@@ -253,7 +253,7 @@ final class Clause {
   func function(_ ref: ValueRef, depth: Int = 0) -> SymbolRef? {
     guard depth < 4 else { return nil }
     // `wrap(handler)`: what is wrapped comes before what the wrapper returns.
-    let own = follower.graph.modules[ref.module].facts
+    let own = finder.graph.modules[ref.module].facts
     if case .call(let call) = own.values[ref.value] {
       for index in own.calls[call].arguments.indices.reversed() {
         if let found = function(ValueRef(ref.module, own.valueLists[index]), depth: depth + 1) { return found }
@@ -262,7 +262,7 @@ final class Clause {
     switch follower.entity(follower.follow(ref)) {
     case .declaration(let symbol): return isFunction(symbol) ? symbol : nil
     case .value(let inner):
-      let facts = follower.graph.modules[inner.module].facts
+      let facts = finder.graph.modules[inner.module].facts
       switch facts.values[inner.value] {
       case .call(let call):
         if case .member(let object, let name) = facts.values[facts.calls[call].callee], facts.names[name] == "bind" {
@@ -279,14 +279,14 @@ final class Clause {
 
   private func isFunction(_ ref: SymbolRef) -> Bool {
     guard let id = ref.declaration else { return false }
-    switch follower.graph.modules[ref.module].facts.declarations[id].form {
+    switch finder.graph.modules[ref.module].facts.declarations[id].form {
     case .function, .arrow, .method, .getter: return true
     default: return false
     }
   }
 
   private func functions(_ ref: ValueRef) -> [SymbolRef] {
-    let facts = follower.graph.modules[ref.module].facts
+    let facts = finder.graph.modules[ref.module].facts
     if case .list(let range) = facts.values[ref.value] {
       return range.indices.compactMap { function(ValueRef(ref.module, facts.valueLists[$0])) }
     }
@@ -360,7 +360,7 @@ final class Clause {
       .access(
         FoundAccess(
           from: from(site), module: site.module, statement: call.statement, offset: call.range.start, call: site.call,
-          tableCodeName: follower.graph.names[table], verb: verb, columns: columns(call, site),
+          tableCodeName: finder.graph.names[table], verb: verb, columns: columns(call, site),
           origin: origin(site, .exact))))
   }
 
@@ -412,7 +412,7 @@ final class Clause {
     guard trace == nil else { return }
     var target = ref
     if case .value(let followed) = follower.entity(follower.follow(ref)) { target = followed }
-    let facts = follower.graph.modules[target.module].facts
+    let facts = finder.graph.modules[target.module].facts
     guard case .parameter(let function, let index) = facts.values[target.value] else { return }
     finder.wrap(self.ref, SymbolRef(target.module, function), parameter: Int(index), text: text, depth: depth)
   }

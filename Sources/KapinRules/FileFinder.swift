@@ -4,9 +4,9 @@ import KapinModel
 /// Clauses that look at files, directives and elements instead of calls.
 extension Finder {
   func files(_ id: ModuleID, _ rule: FinderRule) {
-    let module = follower.graph.modules[id]
+    let module = graph.modules[id]
     guard !module.isTest || !isUnderTestFolder(module.path) else { return }
-    let folder = follower.graph.packages[module.package].folder
+    let folder = graph.packages[module.package].folder
     let inner = folder.isEmpty ? module.path : String(module.path.dropFirst(folder.count + 1))
     let parts = PathParts(inner)
     for emit in rule.emits {
@@ -38,7 +38,7 @@ extension Finder {
       if !rewritten.isEmpty { parts.append(rewritten) }
     }
     let path = RoutePath.join(route.prefix, parts.joined(separator: "/"))
-    let facts = follower.graph.modules[id].facts
+    let facts = graph.modules[id].facts
     if route.exports.isEmpty {
       let handler = handler(route.handler.isEmpty ? ["default"] : route.handler, id)
       guard handler != nil || route.form != .page || !facts.exports.isEmpty else { return }
@@ -58,12 +58,12 @@ extension Finder {
   ) -> Finding {
     var start = offset
     if let handler, handler.module == id, let declaration = handler.declaration, offset == 0 {
-      start = follower.graph.modules[id].facts.declarations[declaration].range.start
+      start = graph.modules[id].facts.declarations[declaration].range.start
     }
     var found = FoundRoute(
       form: route.form, method: method, path: path, framework: rule.info.id,
-      package: follower.graph.modules[id].package, owner: nil, handler: handler ?? SymbolRef(id, nil), guards: [],
-      origin: Origin(place: follower.graph.place(id, start), rule: rule.info.id, confidence: .exact))
+      package: graph.modules[id].package, owner: nil, handler: handler ?? SymbolRef(id, nil), guards: [],
+      origin: Origin(place: graph.place(id, start), rule: rule.info.id, confidence: .exact))
     found.loaders = route.loaders.compactMap { self.handler([$0], id) }
     return .route(found)
   }
@@ -94,7 +94,7 @@ extension Finder {
     switch follower.entity(entity) {
     case .declaration(let ref): return ref
     case .value(let ref):
-      let facts = follower.graph.modules[ref.module].facts
+      let facts = graph.modules[ref.module].facts
       guard case .call(let call) = facts.values[ref.value] else { return nil }
       for index in facts.calls[call].arguments.indices.reversed() {
         if let found = symbol(follower.follow(ValueRef(ref.module, facts.valueLists[index]))) { return found }
@@ -107,7 +107,7 @@ extension Finder {
   private func directiveRoutes(
     _ directive: String, _ form: RouteForm, _ method: String, _ id: ModuleID, _ rule: FinderRule
   ) {
-    let module = follower.graph.modules[id]
+    let module = graph.modules[id]
     let facts = module.facts
     let wholeFile = facts.directives.contains { facts.names[$0] == directive }
     for (index, declaration) in facts.declarations.enumerated() {
@@ -122,14 +122,14 @@ extension Finder {
             form: form, method: method, path: path, framework: rule.info.id, package: module.package, owner: nil,
             handler: SymbolRef(id, DeclarationID(index)), guards: [],
             origin: Origin(
-              place: follower.graph.place(id, declaration.nameAt), rule: rule.info.id, confidence: .exact))))
+              place: graph.place(id, declaration.nameAt), rule: rule.info.id, confidence: .exact))))
     }
   }
 
   // MARK: Elements
 
   func links(_ id: ModuleID, _ rule: FinderRule, _ matcher: PatternMatcher) {
-    let module = follower.graph.modules[id]
+    let module = graph.modules[id]
     guard !module.isTest, !module.facts.elements.isEmpty else { return }
     for emit in rule.emits {
       guard case .link(let pattern, let tag, let attributeName) = emit else { continue }
@@ -152,7 +152,7 @@ extension Finder {
               from: SymbolRef(id, element.function), method: method ?? "GET", path: path,
               navigates: attributeName != "action",
               origin: Origin(
-                place: follower.graph.place(id, row.at), rule: rule.info.id,
+                place: graph.place(id, row.at), rule: rule.info.id,
                 confidence: path.isComplete ? .exact : .resolved))))
       }
     }
@@ -161,7 +161,7 @@ extension Finder {
   // MARK: Clients
 
   func clients(_ id: ModuleID, _ rule: FinderRule, _ matcher: PatternMatcher) {
-    let module = follower.graph.modules[id]
+    let module = graph.modules[id]
     guard let capture = rule.capture, !module.isTest else { return }
     for binding in module.facts.bindings.rows where binding.isTopLevel {
       let entity = follower.follow(ValueRef(id, binding.value))
@@ -203,13 +203,13 @@ extension Finder {
     switch follower.entity(entity) {
     case .declaration(let function):
       guard let id = function.declaration else { return nil }
-      let declaration = follower.graph.modules[function.module].facts.declarations[id]
+      let declaration = graph.modules[function.module].facts.declarations[id]
       guard declaration.parameters.isEmpty, !declaration.flags.contains(.async), let result = follower.result(of: function),
         matcher.matches(client, result)
       else { return nil }
       return "()"
     case .value(let ref):
-      let facts = follower.graph.modules[ref.module].facts
+      let facts = graph.modules[ref.module].facts
       guard case .object(let range) = facts.values[ref.value] else { return nil }
       for index in range.indices where facts.properties[index].form != .spread {
         let property = facts.properties[index]

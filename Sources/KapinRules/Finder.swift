@@ -7,6 +7,8 @@ package import KapinModel
 /// than one.
 package final class Finder {
   let follower: any ValueFollowing
+  /// The follower's graph: kept here, because asking a protocol for it copies it.
+  let graph: CodeGraph
   let program: RuleProgram
   private(set) var findings: [Finding] = []
   private var matchers: [PatternMatcher] = []
@@ -50,6 +52,7 @@ package final class Finder {
   package init(_ follower: any ValueFollowing, _ program: RuleProgram, stop: @escaping () -> Bool = { false }) {
     self.stop = stop
     self.follower = follower
+    graph = follower.graph
     self.program = program
     matchers = program.finders.map { PatternMatcher(follower, $0.values) }
     for (index, rule) in program.finders.enumerated() {
@@ -57,17 +60,17 @@ package final class Finder {
         for key in Self.keys(emit, rule) { clauses[key, default: []].append(ClauseRef(rule: index, emit: position)) }
       }
     }
-    clausesByName = Array(repeating: [], count: follower.graph.names.count)
+    clausesByName = Array(repeating: [], count: graph.names.count)
     for (key, refs) in clauses {
-      if let name = follower.graph.names.find(key) { clausesByName[name.index] = refs }
+      if let name = graph.names.find(key) { clausesByName[name.index] = refs }
     }
-    active = follower.graph.modules.ids.map { module in
+    active = graph.modules.ids.map { module in
       program.finders.map { isActive($0, in: module) }
     }
   }
 
   package func run() -> [Finding] {
-    for module in follower.graph.modules.ids where !stop() {
+    for module in graph.modules.ids where !stop() {
       for (index, rule) in program.finders.enumerated() where active[module.index][index] {
         files(module, rule)
         links(module, rule, matchers[index])
@@ -89,7 +92,7 @@ package final class Finder {
   /// A rule counts where its package is declared around the module, or imported by it.
   private func isActive(_ rule: FinderRule, in id: ModuleID) -> Bool {
     guard !rule.dependencies.isEmpty else { return true }
-    let module = follower.graph.modules[id]
+    let module = graph.modules[id]
     for case .external(let name, _, _) in module.targets where rule.dependencies.contains(name) { return true }
     return declares(rule.dependencies, module.package)
   }
@@ -99,8 +102,8 @@ package final class Finder {
   private func declares(_ names: [String], _ package: PackageID) -> Bool {
     names.contains { name in
       if let known = declared[package]?[name] { return known }
-      let answer = follower.graph.packages.contains { candidate in
-        Paths.isInside(follower.graph.packages[package].folder, candidate.folder)
+      let answer = graph.packages.contains { candidate in
+        Paths.isInside(graph.packages[package].folder, candidate.folder)
           && candidate.manifest.dependencies.contains { $0.name == name }
       }
       declared[package, default: [:]][name] = answer
@@ -140,7 +143,7 @@ package final class Finder {
   }
 
   private func calls(_ id: ModuleID) {
-    let module = follower.graph.modules[id]
+    let module = graph.modules[id]
     guard !module.isTest else { return }
     for index in 0..<module.facts.calls.count {
       let callee = module.facts.calls[index].callee
@@ -171,7 +174,7 @@ package final class Finder {
     if !active[module.index][index] {
       lines.append("the rule is off here: none of \(rule.dependencies.joined(separator: ", ")) is declared or imported")
     }
-    let facts = follower.graph.modules[module].facts
+    let facts = graph.modules[module].facts
     for (position, call) in facts.calls.enumerated() where facts.lines.position(call.range.start).line == line {
       let clause = Clause(
         finder: self, rule: rule, matcher: matchers[index], ref: ClauseRef(rule: index, emit: 0),
@@ -197,7 +200,7 @@ package final class Finder {
     let rule = program.finders[wrapper.clause.rule]
     let clause = Clause(
       finder: self, rule: rule, matcher: matchers[wrapper.clause.rule], ref: wrapper.clause, trace: nil)
-    for site in follower.callSites(of: wrapper.function) where !follower.graph.modules[site.module].isTest {
+    for site in follower.callSites(of: wrapper.function) where !graph.modules[site.module].isTest {
       clause.runWrapped(
         rule.emits[wrapper.clause.emit], site, parameter: wrapper.parameter, text: wrapper.text, depth: wrapper.depth)
     }

@@ -4,6 +4,7 @@ import KapinModel
 /// Decides whether followed values are what a rule's patterns say; answers are remembered per rule.
 final class PatternMatcher {
   private let follower: any ValueFollowing
+  private let graph: CodeGraph
   private let values: [String: ValuePattern]
   /// For each named value, what is known of each entity: 0 nothing, 1 no match, 2 a match.
   private var memo: [[UInt8]]
@@ -11,6 +12,7 @@ final class PatternMatcher {
 
   init(_ follower: any ValueFollowing, _ values: [String: ValuePattern]) {
     self.follower = follower
+    graph = follower.graph
     self.values = values
     slots = Dictionary(uniqueKeysWithValues: values.keys.sortedByBytes().enumerated().map { ($0.element, $0.offset) })
     memo = Array(repeating: [], count: values.count)
@@ -24,7 +26,7 @@ final class PatternMatcher {
   /// What a value may be when branches disagree: `a ? b : c`.
   private func alternatives(_ id: EntityID) -> [EntityID]? {
     guard case .value(let ref) = follower.entity(id) else { return nil }
-    let facts = follower.graph.modules[ref.module].facts
+    let facts = graph.modules[ref.module].facts
     switch facts.values[ref.value] {
     case .either(let range):
       return range.indices.map { follower.follow(ValueRef(ref.module, facts.valueLists[$0])) }.filter { $0 != id }
@@ -33,7 +35,7 @@ final class PatternMatcher {
       guard let callee = follower.callee(of: ref), case .declaration(let function) = follower.entity(callee),
         let declaration = function.declaration
       else { return nil }
-      let body = follower.graph.modules[function.module].facts
+      let body = graph.modules[function.module].facts
       let returns = body.declarations[declaration].returns
       guard returns.count > 1, returns.count <= 8 else { return nil }
       return [id] + returns.indices.map { follower.follow(ValueRef(function.module, body.valueLists[$0])) }.filter { $0 != id }
@@ -58,12 +60,12 @@ final class PatternMatcher {
     case .export(let package, let name): return isExport(id, package, name)
     case .global(let name):
       guard case .global(let global) = follower.entity(id) else { return false }
-      return follower.graph.names[global] == name
+      return graph.names[global] == name
     case .call(let callee): return isCall(id, callee, isNew: false)
     case .new(let callee): return isCall(id, callee, isNew: true)
     case .member(let names, let owner):
       guard case .member(let object, let name) = follower.entity(id) else { return false }
-      return (names.isEmpty || names.contains(follower.graph.names[name])) && matches(owner, object)
+      return (names.isEmpty || names.contains(graph.names[name])) && matches(owner, object)
     case .callback(let callPattern, let argument, let parameter):
       guard case .callback(let call, let position, let index) = follower.entity(id) else { return false }
       guard Int(position) == argument, Int(index) == parameter, let callee = follower.callee(of: call) else { return false }
@@ -75,7 +77,7 @@ final class PatternMatcher {
 
   private func isCall(_ id: EntityID, _ pattern: ValuePattern, isNew: Bool) -> Bool {
     guard case .value(let ref) = follower.entity(id) else { return false }
-    switch follower.graph.modules[ref.module].facts.values[ref.value] {
+    switch graph.modules[ref.module].facts.values[ref.value] {
     case .call: if isNew { return false }
     case .new: if !isNew { return false }
     default: return false
@@ -86,17 +88,17 @@ final class PatternMatcher {
 
   /// An export of a package, also through its default export or namespace (CommonJS interoperation).
   private func isExport(_ id: EntityID, _ package: String, _ name: String) -> Bool {
-    func isPackage(_ specifier: Name) -> Bool { package == "*" || follower.graph.names[specifier] == package }
+    func isPackage(_ specifier: Name) -> Bool { package == "*" || graph.names[specifier] == package }
     switch follower.entity(id) {
     case .export(let specifier, let exported):
-      return isPackage(specifier) && follower.graph.names[exported] == name
+      return isPackage(specifier) && graph.names[exported] == name
     case .package(let specifier): return name == "default" && isPackage(specifier)
     case .member(let object, let member):
-      guard follower.graph.names[member] == name else { return false }
+      guard graph.names[member] == name else { return false }
       return (alternatives(object) ?? [object]).contains { owner in
         switch follower.entity(owner) {
         case .export(let specifier, let exported):
-          return isPackage(specifier) && follower.graph.names[exported] == "default"
+          return isPackage(specifier) && graph.names[exported] == "default"
         case .package(let specifier): return isPackage(specifier)
         default: return false
         }
@@ -108,11 +110,11 @@ final class PatternMatcher {
   private func isTyped(_ id: EntityID, _ names: [String]) -> Bool {
     switch follower.entity(id) {
     case .value(let ref):
-      let facts = follower.graph.modules[ref.module].facts
+      let facts = graph.modules[ref.module].facts
       guard case .parameter(let function, let index) = facts.values[ref.value] else { return false }
       return declaredType(SymbolRef(ref.module, function), Int(index)).map { isType($0, names) } ?? false
     case .callback(let call, let argument, let parameter):
-      let facts = follower.graph.modules[call.module].facts
+      let facts = graph.modules[call.module].facts
       guard case .call(let id) = facts.values[call.value] else { return false }
       let range = facts.calls[id].arguments
       guard Int(argument) < range.count,
@@ -121,7 +123,7 @@ final class PatternMatcher {
       return declaredType(SymbolRef(call.module, function), Int(parameter)).map { isType($0, names) } ?? false
     case .member(let object, let name):
       guard case .instance(let owner) = follower.entity(object), let id = owner.declaration else { return false }
-      let module = follower.graph.modules[owner.module]
+      let module = graph.modules[owner.module]
       for field in module.facts.declarations
       where field.parent == id && field.form == .field && module.names[field.name.index] == name {
         if let type = field.type { return isType(module.facts.names[type], names) }
@@ -133,7 +135,7 @@ final class PatternMatcher {
 
   private func declaredType(_ function: SymbolRef, _ index: Int) -> String? {
     guard let id = function.declaration else { return nil }
-    let facts = follower.graph.modules[function.module].facts
+    let facts = graph.modules[function.module].facts
     let range = facts.declarations[id].parameters
     guard index < range.count, let type = facts.parameters[Int(range.start) + index].type else { return nil }
     return facts.names[type]
