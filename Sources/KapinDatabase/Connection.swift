@@ -16,7 +16,8 @@ package struct Connection: ~Copyable {
   /// - Parameter parameters: key words of libpq ("Database Connection Control Functions").
   package init(_ parameters: [String: String]) throws(DatabaseError) {
     let text = parameters.sorted { $0.key < $1.key }
-      .map { "\($0.key)='\($0.value.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'" }.joined(separator: " ")
+      .map { "\($0.key)='\($0.value.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'" }.joined(
+        separator: " ")
     handle = try Self.open(text)
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
   }

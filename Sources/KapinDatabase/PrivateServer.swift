@@ -15,7 +15,9 @@ package final class PrivateServer {
       throw DatabaseError(code: nil, message: "PostgreSQL's server programs are not installed (Debian: postgresql-15)")
     }
     var template = Array("/tmp/kapin-pg-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw DatabaseError(code: nil, message: "no temporary folder could be made") }
+    guard mkdtemp(&template) != nil else {
+      throw DatabaseError(code: nil, message: "no temporary folder could be made")
+    }
     folder = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let asRoot = getuid() == 0
     let become = asRoot ? "setpriv --reuid=postgres --regid=postgres --init-groups" : ""
@@ -40,7 +42,8 @@ package final class PrivateServer {
     watcher.executableURL = URL(fileURLWithPath: "/bin/sh")
     watcher.arguments = ["-c", script]
     watcher.environment = [
-      "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DIR": folder, "BIN": programs, "OWNER": String(getpid()), "LC_ALL": "C.UTF-8",
+      "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DIR": folder, "BIN": programs, "OWNER": String(getpid()),
+      "LC_ALL": "C.UTF-8",
     ]
     stopPipe = Pipe()
     watcher.standardInput = stopPipe
@@ -70,7 +73,9 @@ package final class PrivateServer {
       if !watcher.isRunning { break }
       usleep(50_000)
     }
-    let log = ["server.log", "initdb.log"].compactMap { try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8) }
+    let log = ["server.log", "initdb.log"].compactMap {
+      try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
+    }
     stop()
     throw DatabaseError(code: nil, message: "the private server did not start: \(log.joined().suffix(400))")
   }

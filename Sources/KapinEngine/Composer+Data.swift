@@ -18,7 +18,8 @@ extension Composer {
     for node in tableNodes {
       guard case .table(let table) = graph.nodes[node].content else { continue }
       for column in table.table.columns {
-        guard let reference = column.references, let target = tableNode(named: reference.table, from: table.package) else { continue }
+        guard let reference = column.references, let target = tableNode(named: reference.table, from: table.package)
+        else { continue }
         edge(.references, node, target, at: column.place, fields: [("column", .text(column.name))])
       }
     }
@@ -49,7 +50,10 @@ extension Composer {
       switch finding {
       case .access(let access):
         let package = code.modules[access.module].package
-        guard let table = byCodeName[Self.memberName(access.tableCodeName)]?.min(by: { distance($0, package) < distance($1, package) })
+        guard
+          let table = byCodeName[Self.memberName(access.tableCodeName)]?.min(by: {
+            distance($0, package) < distance($1, package)
+          })
         else { continue }
         add(access, table, access.origin.confidence)
       case .query(let query): read(query)
@@ -69,7 +73,8 @@ extension Composer {
     guard let from = graph.node(of: access.from) else { return }
     var fields: [(key: String, value: EdgeField)] = []
     if case .table(let node) = graph.nodes[table].content {
-      let known = node.table.columns.filter { access.columns.contains($0.codeName) || access.columns.contains($0.name) }.map(\.name)
+      let known = node.table.columns.filter { access.columns.contains($0.codeName) || access.columns.contains($0.name) }
+        .map(\.name)
       if !known.isEmpty { fields.append(("columns", .texts(known.sortedByBytes()))) }
     }
     if access.verb.writes { fields.append(("verb", .text(access.verb.rawValue))) }
@@ -82,7 +87,8 @@ extension Composer {
   private mutating func read(_ query: FoundQuery) {
     let package = code.modules[query.module].package
     let text = Self.text(query.sql, keepsHoles: true)
-    let parsed = SQLAccess.read(text) ?? (query.sql.isComplete ? nil : SQLAccess.read(Self.text(query.sql, keepsHoles: false)))
+    let parsed =
+      SQLAccess.read(text) ?? (query.sql.isComplete ? nil : SQLAccess.read(Self.text(query.sql, keepsHoles: false)))
     let found = parsed ?? Self.guess(text)
     if parsed == nil { graph.coverage.queriesNotRead += 1 }
     for access in found {
@@ -149,7 +155,9 @@ extension Composer {
         edge(kind, from, route, at: request.origin.place, confidence: sure, rule: request.origin.rule)
       case .several(let routes):
         for route in routes.prefix(4) {
-          edge(kind, from, route, at: request.origin.place, confidence: .heuristic, rule: request.origin.rule, fields: [("ambiguous", .number(routes.count))])
+          edge(
+            kind, from, route, at: request.origin.place, confidence: .heuristic, rule: request.origin.rule,
+            fields: [("ambiguous", .number(routes.count))])
         }
       case .none: if !request.navigates { graph.coverage.requestsWithoutRoute += 1 }
       }

@@ -41,7 +41,8 @@ extension Composer {
     return above.flatMap { mount in
       positions(of: mount.owner, mounts, guards, mount.origin.place, visited: visited.union([owner])).map { outer in
         Position(
-          prefix: RoutePath.join(outer.prefix, mount.prefix), guards: outer.guards + mount.guards + ownGuards(mount.prefix),
+          prefix: RoutePath.join(outer.prefix, mount.prefix),
+          guards: outer.guards + mount.guards + ownGuards(mount.prefix),
           isMounted: true, confidence: mount.prefix.contains("{?}") ? .resolved : outer.confidence)
       }
     }
@@ -69,7 +70,8 @@ extension Composer {
       name = base + "~\(number)"
       number += 1
     }
-    let node = graph.add(ProductNode(id: name, kind: .symbol, content: .symbol(handler, component: false), origin: origin))
+    let node = graph.add(
+      ProductNode(id: name, kind: .symbol, content: .symbol(handler, component: false), origin: origin))
     edge(.contains, moduleNodes[handler.module.index], node)
     return node
   }
@@ -96,15 +98,21 @@ extension Composer {
     for symbol in position.guards + route.guards {
       guard let target = graph.node(of: symbol) else { continue }
       order += 1
-      edge(.guards, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order))])
+      edge(
+        .guards, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
+        fields: [("order", .number(order))])
     }
     for loader in route.loaders {
       guard let target = graph.node(of: loader) else { continue }
       order += 1
-      edge(.handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order))])
+      edge(
+        .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
+        fields: [("order", .number(order))])
     }
     if let handler = route.handler, let target = inlineHandler(handler, route, path) ?? graph.node(of: handler) {
-      edge(.handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule, fields: [("order", .number(order + 1))])
+      edge(
+        .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
+        fields: [("order", .number(order + 1))])
     }
   }
 }

@@ -45,7 +45,8 @@ extension Composer {
       let origin = Origin(
         place: code.place(id, row.range.start), end: facts.lines.position(row.range.end), rule: "", confidence: .exact)
       nodes.append(
-        graph.add(ProductNode(id: candidate, kind: .symbol, content: .symbol(ref, component: isComponent), origin: origin)))
+        graph.add(
+          ProductNode(id: candidate, kind: .symbol, content: .symbol(ref, component: isComponent), origin: origin)))
     }
     for declaration in facts.declarations.ids {
       guard let node = nodes[declaration.index] else { continue }

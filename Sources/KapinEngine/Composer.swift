@@ -72,7 +72,9 @@ struct Composer {
       for (name, range) in package.manifest.dependencies {
         let workspace = code.packages.ids.first { code.packages[$0].manifest.name == name }
         let target = workspace.map { packageNodes[$0.index] } ?? external(name, range: range, builtin: false)
-        edge(.depends, packageNodes[id.index], target, at: package.manifestPath.map { Place($0) }, fields: [("range", .text(range))])
+        edge(
+          .depends, packageNodes[id.index], target, at: package.manifestPath.map { Place($0) },
+          fields: [("range", .text(range))])
       }
     }
   }
@@ -144,7 +146,8 @@ struct Composer {
     for id in code.modules.ids {
       let facts = code.modules[id].facts
       for export in facts.exports {
-        guard let value = export.value, case .declaration(let ref) = follower.entity(follower.follow(ValueRef(id, value))),
+        guard let value = export.value,
+          case .declaration(let ref) = follower.entity(follower.follow(ValueRef(id, value))),
           let target = graph.symbols[ref]
         else { continue }
         edge(

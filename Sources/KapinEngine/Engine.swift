@@ -10,7 +10,8 @@ import KapinSyntax
 /// Architecture invariant: it reads only through `SourceTree`, knows no clock and no environment, and its answer does
 /// not depend on the number of jobs.
 package enum Engine {
-  package static func analyze(_ trees: [any SourceTree], _ program: RuleProgram, _ control: RunControl) -> ProductGraph {
+  package static func analyze(_ trees: [any SourceTree], _ program: RuleProgram, _ control: RunControl) -> ProductGraph
+  {
     let linked = link(trees, program, control)
     control.progress(.find, 0, 1)
     let findings = Finder(linked.follower, program, stop: { control.stop() != nil }).run()

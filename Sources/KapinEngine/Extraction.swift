@@ -36,7 +36,9 @@ enum Extraction {
   ) -> ExtractedProject {
     let files = inventory.files
     // Large files first, so that no thread is left with one at the end.
-    let order = files.indices.sorted { files[$0].byteCount != files[$1].byteCount ? files[$0].byteCount > files[$1].byteCount : $0 < $1 }
+    let order = files.indices.sorted {
+      files[$0].byteCount != files[$1].byteCount ? files[$0].byteCount > files[$1].byteCount : $0 < $1
+    }
     let markers = generated.flatMap(\.markers)
     let prefixes = inventory.roots.map(\.prefix.utf8.count)
     let results = ParallelMap.run(count: files.count, order: order, jobs: control.jobs, makeState: { State() }) {

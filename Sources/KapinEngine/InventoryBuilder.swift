@@ -73,14 +73,18 @@ enum InventoryBuilder {
   ) -> SkippedFile.Reason? {
     if file.byteCount > sizeLimit { return .tooLarge }
     guard case .source = form else { return nil }
-    if file.path.hasSuffix(".min.js") || file.path.hasSuffix(".min.mjs") || file.path.hasSuffix(".bundle.js") { return .minified }
+    if file.path.hasSuffix(".min.js") || file.path.hasSuffix(".min.mjs") || file.path.hasSuffix(".bundle.js") {
+      return .minified
+    }
     if vendored.contains(where: { $0.matches(PathParts(file.path)) }) { return .vendored }
     let parts = PathParts(file.path)
     if generated.contains(where: { $0.files.contains { $0.matches(parts) } }) { return .generated }
     return nil
   }
 
-  private static let vendored = ["node_modules", "bower_components", "jspm_packages", "third_party"].map { Glob("**/\($0)/**") }
+  private static let vendored = ["node_modules", "bower_components", "jspm_packages", "third_party"].map {
+    Glob("**/\($0)/**")
+  }
 }
 
 /// Which files test the product instead of being it.

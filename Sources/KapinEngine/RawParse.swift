@@ -11,7 +11,8 @@ package enum RawParse {
     let prefixes = inventory.roots.map(\.prefix.utf8.count)
     let order = inventory.files.indices.sorted { inventory.files[$0].byteCount > inventory.files[$1].byteCount }
     struct State: ~Copyable { var parser = Parser() }
-    let sizes = ParallelMap.run(count: order.count, order: order, jobs: jobs, makeState: { State() }) { state, index -> Int in
+    let sizes = ParallelMap.run(count: order.count, order: order, jobs: jobs, makeState: { State() }) {
+      state, index -> Int in
       let file = inventory.files[index]
       guard case .source(let form) = file.form else { return 0 }
       let language: Language = form == .tsx ? .tsx : form == .typescript ? .typescript : .javascript

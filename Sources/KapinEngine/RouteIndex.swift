@@ -39,7 +39,10 @@ struct RouteIndex {
     if found.isEmpty, hasBase, !segments.isEmpty {
       // The base address may hold a path of its own: the route may be longer at the front.
       found = best(
-        entries.filter { $0.segments.count > segments.count && isWanted($0) && Self.covers(Array($0.segments.suffix(segments.count)), segments) },
+        entries.filter {
+          $0.segments.count > segments.count && isWanted($0)
+            && Self.covers(Array($0.segments.suffix(segments.count)), segments)
+        },
         segments)
       confidence = .heuristic
     }

@@ -49,7 +49,9 @@ struct SchemaComposer {
     for rule in program.finders {
       for emit in rule.emits {
         guard case .schema(let own, let files, let except) = emit, own == language else { continue }
-        if files.contains(where: { $0.matches(path) }), !except.contains(where: { $0.matches(path) }) { return rule.info.id }
+        if files.contains(where: { $0.matches(path) }), !except.contains(where: { $0.matches(path) }) {
+          return rule.info.id
+        }
       }
     }
     return nil
@@ -183,7 +185,9 @@ struct SchemaHistory {
   }
 
   private mutating func edit(_ name: String, _ column: String, _ body: (inout SchemaColumn) -> Void) -> Bool {
-    guard let table = index(name), let row = tables[table].columns.firstIndex(where: { $0.name == column }) else { return false }
+    guard let table = index(name), let row = tables[table].columns.firstIndex(where: { $0.name == column }) else {
+      return false
+    }
     body(&tables[table].columns[row])
     return true
   }
@@ -199,7 +203,9 @@ struct SchemaHistory {
         tables[table].columns[column].enumValues = known.values
         tables[table].columns[column].type = "\"\(known.name)\"" + type.dropFirst(type.strippedArray.count)
       }
-      tables[table].columns.removeAll { $0.hasNamedType && $0.enumValues.isEmpty && enums[$0.type.strippedArray] == nil }
+      tables[table].columns.removeAll {
+        $0.hasNamedType && $0.enumValues.isEmpty && enums[$0.type.strippedArray] == nil
+      }
     }
   }
 
@@ -208,7 +214,9 @@ struct SchemaHistory {
     let byCode = Dictionary(tables.map { ($0.codeName, $0) }, uniquingKeysWith: { a, _ in a })
     for table in tables.indices {
       for column in tables[table].columns.indices {
-        guard let reference = tables[table].columns[column].references, let target = byCode[reference.table] else { continue }
+        guard let reference = tables[table].columns[column].references, let target = byCode[reference.table] else {
+          continue
+        }
         let name = target.columns.first { $0.codeName == reference.column }?.name ?? reference.column
         tables[table].columns[column].references = SchemaColumn.Reference(table: target.name, column: name)
       }

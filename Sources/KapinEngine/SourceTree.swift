@@ -41,7 +41,9 @@ package struct RunControl: Sendable {
     case timeout = "the time limit was reached"
     case memory = "the memory limit was reached"
   }
-  package enum Phase: String, Sendable { case list = "listing", extract = "reading", link = "linking", find = "finding", compose = "joining" }
+  package enum Phase: String, Sendable {
+    case list = "listing", extract = "reading", link = "linking", find = "finding", compose = "joining"
+  }
 
   package var jobs: Int
   /// Asked between files, from any thread.

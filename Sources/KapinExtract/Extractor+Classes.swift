@@ -156,7 +156,8 @@ extension Extractor {
     guard cursor.kind == .interfaceBody || cursor.kind == .objectType else { return }
     cursor.forEachChild { child in
       guard child.kind == .propertySignature || child.kind == .methodSignature else { return }
-      let id = declare(child.kind == .propertySignature ? .field : .signature, emptyName, range: child.range, nameAt: child.start)
+      let id = declare(
+        child.kind == .propertySignature ? .field : .signature, emptyName, range: child.range, nameAt: child.start)
       nameMember(&child, id)
     }
   }

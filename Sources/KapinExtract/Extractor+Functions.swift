@@ -9,7 +9,8 @@ extension Extractor {
     switch cursor.kind {
     case .arrowFunction, .functionExpression, .generatorFunction:
       let start = cursor.start
-      let id = functionLike(&cursor, form: cursor.kind == .arrowFunction ? .arrow : .function, name: name, nameAt: nameAt)
+      let id = functionLike(
+        &cursor, form: cursor.kind == .arrowFunction ? .arrow : .function, name: name, nameAt: nameAt)
       return value(.declaration(id), at: start)
     case .class:
       let start = cursor.start
@@ -133,7 +134,8 @@ extension Extractor {
           if child.kind == .decorator {
             let mark = decorator(&child)
             facts.decorators.append(Decorator(target: id, value: mark.value, at: mark.at))
-          } else if child.kind == .readonlyKeyword || text(child.range, is: "private") || text(child.range, is: "public")
+          } else if child.kind == .readonlyKeyword || text(child.range, is: "private")
+            || text(child.range, is: "public")
             || text(child.range, is: "protected")
           {
             isProperty = true

@@ -145,7 +145,9 @@ extension Extractor {
         } else if child.field == .value || (child.isNamed && (shape.isDefault || shape.isAssignment)) {
           guard child.kind != .string || shape.source == nil else { return }
           let result = namedValue(&child, name: defaultName, at: child.start)
-          if case .declaration(let id) = facts.values[result] { facts.declarations[id].flags.insert([.exported, .default]) }
+          if case .declaration(let id) = facts.values[result] {
+            facts.declarations[id].flags.insert([.exported, .default])
+          }
           facts.exports.append(
             Export(
               form: shape.isAssignment ? .commonJS : .value, name: defaultName, original: defaultName, value: result,

@@ -8,10 +8,12 @@ extension Extractor {
     switch kind {
     case .statementBlock, .expressionStatement, .emptyStatement, .lexicalDeclaration, .variableDeclaration,
       .functionDeclaration, .generatorFunctionDeclaration, .classDeclaration, .abstractClassDeclaration,
-      .interfaceDeclaration, .typeAliasDeclaration, .enumDeclaration, .importStatement, .exportStatement, .internalModule,
+      .interfaceDeclaration, .typeAliasDeclaration, .enumDeclaration, .importStatement, .exportStatement,
+      .internalModule,
       .module, .ambientDeclaration, .functionSignature, .returnStatement, .throwStatement, .ifStatement, .elseClause,
       .forStatement, .forInStatement, .whileStatement, .doStatement, .tryStatement, .catchClause, .finallyClause,
-      .switchStatement, .switchBody, .switchCase, .switchDefault, .breakStatement, .continueStatement, .labeledStatement,
+      .switchStatement, .switchBody, .switchCase, .switchDefault, .breakStatement, .continueStatement,
+      .labeledStatement,
       .withStatement, .debuggerStatement:
       true
     default: false
@@ -164,7 +166,9 @@ extension Extractor {
       }
       scope = outer
       if isEnvironmentRead {
-        for index in first..<facts.bindings.count { readEnvironment(facts.bindings[index].name, at: facts.bindings[index].at) }
+        for index in first..<facts.bindings.count {
+          readEnvironment(facts.bindings[index].name, at: facts.bindings[index].at)
+        }
       }
       return
     }

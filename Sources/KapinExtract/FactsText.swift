@@ -33,7 +33,9 @@ package enum FactsText {
     }
     for row in facts.texts { lines.append("\(at(row.at)) text \(facts.names[row.text])") }
     for row in facts.decorators { lines.append("\(at(row.at)) decorator \(value(row.value, facts))") }
-    for row in facts.assignments { lines.append("\(at(row.at)) assign \(value(row.target, facts)) = \(value(row.value, facts))") }
+    for row in facts.assignments {
+      lines.append("\(at(row.at)) assign \(value(row.target, facts)) = \(value(row.value, facts))")
+    }
     for row in facts.environment { lines.append("\(at(row.at)) environment \(facts.names[row.name])") }
     for row in facts.directives { lines.append("directive \(facts.names[row])") }
     for row in facts.notes { lines.append("\(at(row.at)) note \(row.message)") }
@@ -65,7 +67,8 @@ package enum FactsText {
     case .declaration(let id): return "<\(facts.declarations[id].form) \(facts.names[facts.declarations[id].name])>"
     case .parameter(_, let index): return "parameter \(index)"
     case .object(let range):
-      return "{\(range.indices.map { "\(facts.names[facts.properties[$0].name]): \(inner(facts.properties[$0].value))" }.joined(separator: ", "))}"
+      return
+        "{\(range.indices.map { "\(facts.names[facts.properties[$0].name]): \(inner(facts.properties[$0].value))" }.joined(separator: ", "))}"
     case .list(let range): return "[\(list(range).joined(separator: ", "))]"
     case .spread(let value): return "...\(inner(value))"
     case .element(let id): return "<\(facts.names[facts.elements[id].tagName])>"

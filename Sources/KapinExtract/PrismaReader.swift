@@ -129,8 +129,10 @@ package struct PrismaReader {
           case "map": table.name = attribute.text ?? table.name
           case "schema": schema = attribute.text
           case "id": my.mark(primary: attribute.fields, in: &table)
-          case "unique": table.indexes.append(SchemaIndex(name: attribute.named("map"), columns: attribute.fields, unique: true))
-          case "index": table.indexes.append(SchemaIndex(name: attribute.named("map"), columns: attribute.fields, unique: false))
+          case "unique":
+            table.indexes.append(SchemaIndex(name: attribute.named("map"), columns: attribute.fields, unique: true))
+          case "index":
+            table.indexes.append(SchemaIndex(name: attribute.named("map"), columns: attribute.fields, unique: false))
           default: break
           }
         }

@@ -20,7 +20,8 @@ struct PrismaToken: Equatable {
     var tokens: [PrismaToken] = []
     var index = 0
     func isWord(_ byte: UInt8) -> Bool {
-      byte == 95 || (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte >= 128
+      byte == 95 || (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)
+        || byte >= 128
     }
     while index < source.count {
       let start = index
@@ -171,8 +172,10 @@ enum PrismaType {
     "Decimal": "numeric(65,30)", "DateTime": "timestamp(3)", "Json": "jsonb", "Bytes": "bytea", "Unsupported": "text",
   ]
   private static let natives = [
-    "VarChar": "varchar", "Char": "char", "Integer": "integer", "SmallInt": "smallint", "DoublePrecision": "double precision",
-    "JsonB": "jsonb", "ByteA": "bytea", "LongText": "text", "MediumText": "text", "TinyText": "text", "TinyInt": "smallint",
+    "VarChar": "varchar", "Char": "char", "Integer": "integer", "SmallInt": "smallint",
+    "DoublePrecision": "double precision",
+    "JsonB": "jsonb", "ByteA": "bytea", "LongText": "text", "MediumText": "text", "TinyText": "text",
+    "TinyInt": "smallint",
     "DateTime": "timestamp", "UnsignedInt": "bigint", "Oid": "oid", "VarBit": "varbit",
   ]
 }

@@ -51,7 +51,9 @@ package struct SQLReader {
   private static func isSchemaStatement(_ text: String) -> Bool {
     let words = firstWords(text)
     guard let verb = words.first, ["create", "alter", "drop"].contains(verb) else { return false }
-    let others: Set<String> = ["function", "trigger", "policy", "extension", "role", "procedure", "view", "sequence", "or"]
+    let others: Set<String> = [
+      "function", "trigger", "policy", "extension", "role", "procedure", "view", "sequence", "or",
+    ]
     return words.count < 2 || !others.contains(words[1])
   }
 
@@ -235,7 +237,9 @@ package struct SQLReader {
     guard let body else { return "text" }
     let parts = body["names"]?.items?.compactMap(\.sqlName) ?? []
     var name = parts.last ?? "text"
-    if parts.first == "pg_catalog" { name = internalNames[name] ?? name } else if parts.count > 1, parts[0] != "public" {
+    if parts.first == "pg_catalog" {
+      name = internalNames[name] ?? name
+    } else if parts.count > 1, parts[0] != "public" {
       name = parts.joined(separator: ".")
     }
     let modifiers = body["typmods"]?.items?.compactMap { $0["A_Const"]?["ival"]?["ival"]?.integer } ?? []

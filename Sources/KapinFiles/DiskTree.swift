@@ -29,7 +29,9 @@ package struct DiskTree: SourceTree {
     guard let real = realpath(path, nil) else { throw TreeError(description: "\(path) cannot be opened") }
     defer { free(real) }
     root = String(cString: real)
-    guard access(root, R_OK | X_OK) == 0 else { throw TreeError(description: "\(path) cannot be read: permission denied") }
+    guard access(root, R_OK | X_OK) == 0 else {
+      throw TreeError(description: "\(path) cannot be read: permission denied")
+    }
     name = root.split(separator: "/").last.map(String.init) ?? "root"
     commit = Self.headCommit(root)
   }

@@ -16,7 +16,8 @@ package enum OutputFolder {
           description: "\(folder) exists and was not made by KAPIN; give an empty or new folder with --output")
       }
       try manager.createDirectory(atPath: staging, withIntermediateDirectories: true)
-      try Data("This folder is output of KAPIN.\n".utf8).write(to: URL(fileURLWithPath: staging + "/" + DiskTree.marker))
+      try Data("This folder is output of KAPIN.\n".utf8).write(
+        to: URL(fileURLWithPath: staging + "/" + DiskTree.marker))
       for (path, bytes) in files {
         let target = URL(fileURLWithPath: staging + "/" + path)
         try manager.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)

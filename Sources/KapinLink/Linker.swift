@@ -9,8 +9,10 @@ package enum Linker {
     var names = NameTable()
     var modules = Table<Module>()
     var moduleOfFile = [ModuleID?](repeating: nil, count: project.inventory.files.count)
-    for source in project.sources { moduleOfFile[source.file.index] = ModuleID(modules.count); modules.append(
-      module(source, project.inventory, packages, &names))
+    for source in project.sources {
+      moduleOfFile[source.file.index] = ModuleID(modules.count);
+      modules.append(
+        module(source, project.inventory, packages, &names))
     }
     var resolver = ModuleResolver(project, packages: packages, moduleOfFile: moduleOfFile)
     for id in modules.ids {
@@ -39,6 +41,7 @@ package enum Linker {
     if case .source(let own) = file.form { language = own }
     return Module(
       file: source.file, path: file.path, language: language, package: packages.package(around: file.path),
-      hash: source.hash, isTest: file.isTest, facts: FrozenFacts(source.facts), names: names.merge(source.facts.names), targets: [])
+      hash: source.hash, isTest: file.isTest, facts: FrozenFacts(source.facts), names: names.merge(source.facts.names),
+      targets: [])
   }
 }

@@ -141,7 +141,9 @@ struct ModuleResolver {
     if let found = file(path), !isDeclarationFile(found) { return found }
     let inner = folder.isEmpty ? path : String(path.dropFirst(folder.count + 1))
     let parts = inner.split(separator: "/").map(String.init)
-    guard parts.count > 1, ["dist", "build", "lib", "out", "esm", "cjs", "es"].contains(parts[0]) else { return file(path) }
+    guard parts.count > 1, ["dist", "build", "lib", "out", "esm", "cjs", "es"].contains(parts[0]) else {
+      return file(path)
+    }
     for skipped in 1..<min(parts.count, 3) {
       var rest = parts.dropFirst(skipped).joined(separator: "/")
       for ending in [".d.ts", ".d.mts", ".js", ".mjs", ".cjs"] where rest.hasSuffix(ending) {

@@ -54,7 +54,9 @@ struct PackageTable {
   func declares(_ name: String, from package: PackageID) -> Bool {
     var folder = packages[package].folder
     while true {
-      if let id = byFolder[folder], packages[id].manifest.dependencies.contains(where: { $0.name == name }) { return true }
+      if let id = byFolder[folder], packages[id].manifest.dependencies.contains(where: { $0.name == name }) {
+        return true
+      }
       if folder.isEmpty { return false }
       folder = Paths.folder(folder)
     }

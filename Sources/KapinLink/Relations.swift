@@ -38,7 +38,8 @@ enum Relations {
     let form = facts.declarations[declaration].form
     if form == .class {
       guard isNew else { return nil }
-      for member in follower.members(of: ref.module)[declaration] ?? [] where facts.declarations[member].form == .constructor {
+      for member in follower.members(of: ref.module)[declaration] ?? []
+      where facts.declarations[member].form == .constructor {
         return SymbolRef(ref.module, member)
       }
       return nil
@@ -122,7 +123,8 @@ enum Relations {
         let name = facts.names[attribute.name]
         guard isHandler(name) || name == "action" || name == "formAction" else { continue }
         if case .declaration(let target) = follower.entity(follower.follow(ValueRef(id, attribute.value))),
-          let declaration = target.declaration, follower.graph.modules[target.module].facts.declarations[declaration].isNamed
+          let declaration = target.declaration,
+          follower.graph.modules[target.module].facts.declarations[declaration].isNamed
         {
           relations.append(
             CodeRelation(form: .triggers(event: attribute.name), from: from, to: target, at: attribute.at))
@@ -146,7 +148,9 @@ enum Relations {
       guard case .call(let call) = facts.values[ref.value] else { return nil }
       if let owner = variable(holding: ref.value, facts) { return SymbolRef(ref.module, owner) }
       for argument in facts.calls[call].arguments.indices {
-        if let found = component(follower.follow(ValueRef(ref.module, facts.valueLists[argument])), follower, depth: depth + 1) {
+        if let found = component(
+          follower.follow(ValueRef(ref.module, facts.valueLists[argument])), follower, depth: depth + 1)
+        {
           return found
         }
       }

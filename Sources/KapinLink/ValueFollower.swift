@@ -99,7 +99,8 @@ package final class ValueFollower: ValueFollowing {
       let row = facts.bindings[binding]
       let target = follow(ValueRef(ref.module, row.value))
       // A variable without a value that can be followed is still one variable.
-      return target == unknown ? intern(.value(ValueRef(ref.module, row.value == ValueID(UInt32(0)) ? ref.value : row.value))) : target
+      return target == unknown
+        ? intern(.value(ValueRef(ref.module, row.value == ValueID(UInt32(0)) ? ref.value : row.value))) : target
     case .global(let global): return intern(.global(name(global, ref.module)))
     case .this(let owner): return intern(.instance(SymbolRef(ref.module, owner)))
     case .imported(let id, let imported): return self.imported(id, name(imported, ref.module), ref.module)
@@ -244,7 +245,9 @@ package final class ValueFollower: ValueFollowing {
     guard let id = ref.declaration else { return nil }
     let facts = graph.modules[ref.module].facts
     let declaration = facts.declarations[id]
-    if declaration.form == .enum, let value = declaration.value { return property(wanted, of: ValueRef(ref.module, value)) }
+    if declaration.form == .enum, let value = declaration.value {
+      return property(wanted, of: ValueRef(ref.module, value))
+    }
     guard declaration.form == .class else { return nil }
     for index in members(of: ref.module)[id] ?? [] {
       let member = facts.declarations[index]
@@ -271,7 +274,9 @@ package final class ValueFollower: ValueFollowing {
     let declarations = graph.modules[module].facts.declarations
     var found: [DeclarationID: [DeclarationID]] = [:]
     for (index, row) in declarations.rows.enumerated() {
-      if let parent = row.parent, declarations[parent].form == .class { found[parent, default: []].append(DeclarationID(index)) }
+      if let parent = row.parent, declarations[parent].form == .class {
+        found[parent, default: []].append(DeclarationID(index))
+      }
     }
     memberIndex[module] = found
     return found

@@ -40,7 +40,9 @@ package struct Route: Sendable {
   package var package: PackageID
   /// Names of the path's parameters.
   package var parameters: [String]
-  package init(form: RouteForm, method: String, path: String, framework: String, package: PackageID, parameters: [String]) {
+  package init(
+    form: RouteForm, method: String, path: String, framework: String, package: PackageID, parameters: [String]
+  ) {
     self.form = form
     self.method = method
     self.path = path

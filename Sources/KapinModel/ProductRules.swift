@@ -39,7 +39,8 @@ package struct Signal: Sendable {
   package var says: String
   package var line: Position
   package init(
-    subject: Subject, words: [[String]], without: [[String]], isExact: Bool, weight: Double, says: String, line: Position
+    subject: Subject, words: [[String]], without: [[String]], isExact: Bool, weight: Double, says: String,
+    line: Position
   ) {
     self.subject = subject
     self.words = words
@@ -88,7 +89,8 @@ package struct MetricSource: Sendable {
   package var event: EventPattern?
   package var sql: Template
   package init(
-    tables: [(name: String, pattern: TablePattern)], roles: [(name: String, pattern: RolePattern)], event: EventPattern?,
+    tables: [(name: String, pattern: TablePattern)], roles: [(name: String, pattern: RolePattern)],
+    event: EventPattern?,
     sql: Template
   ) {
     self.tables = tables
@@ -174,7 +176,8 @@ package struct Template: Sendable {
       switch part {
       case .text(let text): text
       case .value(let name, let form): lookup(name, form) ?? ""
-      case .section(let name, let present, let inner): (lookup(name, nil) != nil) == present ? render(inner, lookup) : ""
+      case .section(let name, let present, let inner):
+        (lookup(name, nil) != nil) == present ? render(inner, lookup) : ""
       }
     }.joined()
   }

@@ -72,7 +72,8 @@ package struct EditBuilder {
       switch plan.insertion {
       case .after(let range):
         let end = Int(range.end) + shift
-        let text = newline + Self.indented(statement, Self.indentation(source, at: Int(range.start) + shift), style, newline)
+        let text =
+          newline + Self.indented(statement, Self.indentation(source, at: Int(range.start) + shift), style, newline)
         edits.append(Edit(range: end..<end, text: text))
       case .before(let range):
         let start = Int(range.start) + shift

@@ -16,7 +16,9 @@ struct Specifiers {
         if !text.hasPrefix(".") { counts[text, default: 0] += 1 }
       }
     }
-    if let best = counts.keys.sortedByBytes().max(by: { counts[$0, default: 0] < counts[$1, default: 0] }) { return best }
+    if let best = counts.keys.sortedByBytes().max(by: { counts[$0, default: 0] < counts[$1, default: 0] }) {
+      return best
+    }
     if own.package != goal.package, let name = graph.code.packages[goal.package].manifest.name { return name }
     var path = Paths.relative(from: Paths.folder(own.path), to: goal.path)
     let endsInExtension = own.facts.imports.contains { row in
@@ -26,7 +28,9 @@ struct Specifiers {
     if let dot = path.lastIndex(of: ".") {
       let ending = String(path[dot...])
       path = String(path[..<dot])
-      if endsInExtension { path += ending.hasPrefix(".m") ? ".mjs" : ".js" } else if ending == ".mjs" || ending == ".cjs" {
+      if endsInExtension {
+        path += ending.hasPrefix(".m") ? ".mjs" : ".js"
+      } else if ending == ".mjs" || ending == ".cjs" {
         path += ending
       }
     }

@@ -30,7 +30,12 @@ package enum UnifiedDiff {
     for hunk in hunks(operations(old, new)) {
       out += "@@ -\(span(hunk.oldStart, hunk.oldCount)) +\(span(hunk.newStart, hunk.newCount)) @@\n"
       for operation in hunk.operations {
-        let mark = switch operation.kind { case .keep: " " case .remove: "-" case .insert: "+" }
+        let mark =
+          switch operation.kind {
+          case .keep: " "
+          case .remove: "-"
+          case .insert: "+"
+          }
         out += mark + String(decoding: operation.line, as: UTF8.self)
         if operation.line.last != 10 { out += "\n\\ No newline at end of file\n" }
       }

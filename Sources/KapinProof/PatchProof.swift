@@ -13,7 +13,9 @@ enum PatchProof {
       let before = change.old.map { language.errorCount($0) } ?? 0
       let after = language.errorCount(change.new)
       steps.append(
-        ProofStep("\(change.path) still parses", passed: after <= before, detail: after > before ? "\(after - before) new syntax errors" : ""))
+        ProofStep(
+          "\(change.path) still parses", passed: after <= before,
+          detail: after > before ? "\(after - before) new syntax errors" : ""))
     }
     do {
       steps.append(contentsOf: try apply(changes, text))
@@ -39,7 +41,9 @@ enum PatchProof {
     var steps: [ProofStep] = []
     for arguments in [["apply", "--check", "change.patch"], ["apply", "change.patch"]] {
       let result = try git(arguments, in: folder)
-      steps.append(ProofStep("git " + arguments.dropLast().joined(separator: " "), passed: result.status == 0, detail: result.message))
+      steps.append(
+        ProofStep(
+          "git " + arguments.dropLast().joined(separator: " "), passed: result.status == 0, detail: result.message))
     }
     let same = changes.allSatisfy { change in
       (try? Data(contentsOf: folder.appendingPathComponent(change.path))).map { Array($0) == change.new } ?? false
@@ -56,7 +60,8 @@ enum PatchProof {
     // No configuration of the user or of the repository takes part.
     process.environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1",
-      "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CEILING_DIRECTORIES": folder.deletingLastPathComponent().path, "LC_ALL": "C",
+      "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CEILING_DIRECTORIES": folder.deletingLastPathComponent().path,
+      "LC_ALL": "C",
     ]
     let pipe = Pipe()
     process.standardError = pipe

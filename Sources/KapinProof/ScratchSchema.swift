@@ -24,14 +24,16 @@ struct ScratchSchema {
             let values = column.enumValues.map(literal).joined(separator: ", ")
             try connection.execute("CREATE TYPE \(base) AS ENUM (\(values))")
           }
-          columns.append("\(quote(column.name)) \(try known(column.type, on: connection))\(column.nullable ? "" : " NOT NULL")")
+          columns.append(
+            "\(quote(column.name)) \(try known(column.type, on: connection))\(column.nullable ? "" : " NOT NULL")")
         }
         let name = table.name.split(separator: ".").map { quote(String($0)) }.joined(separator: ".")
         try connection.execute("CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
         made.insert(table.name)
       } catch {
         notes.append(
-          Diagnostic(.unprovable, .note, "table \(table.name) could not be built for the proof: \(error)", at: table.place))
+          Diagnostic(
+            .unprovable, .note, "table \(table.name) could not be built for the proof: \(error)", at: table.place))
       }
     }
     return (made, notes)

@@ -19,7 +19,9 @@ enum GraphDrawing {
   }
 
   private static func sorted(_ edges: [ProductEdge], _ graph: ProductGraph) -> [ProductEdge] {
-    edges.sortedByBytes { "\(graph.nodes[$0.from].id)\u{0}\(graph.nodes[$0.to].id)\u{0}\($0.kind.rawValue)\u{0}\($0.at?.description ?? "")" }
+    edges.sortedByBytes {
+      "\(graph.nodes[$0.from].id)\u{0}\(graph.nodes[$0.to].id)\u{0}\($0.kind.rawValue)\u{0}\($0.at?.description ?? "")"
+    }
   }
 
   private static func label(_ node: ProductNode) -> String {
@@ -42,7 +44,8 @@ enum GraphDrawing {
       out += "  \(quote(node.id)) [label=\(quote(label(node))), shape=\(shape)];\n"
     }
     for edge in edges {
-      out += "  \(quote(graph.nodes[edge.from].id)) -> \(quote(graph.nodes[edge.to].id)) [label=\(quote(edge.kind.rawValue))];\n"
+      out +=
+        "  \(quote(graph.nodes[edge.from].id)) -> \(quote(graph.nodes[edge.to].id)) [label=\(quote(edge.kind.rawValue))];\n"
     }
     return out + "}\n"
   }
@@ -50,7 +53,9 @@ enum GraphDrawing {
   static func mermaid(_ graph: ProductGraph) -> String {
     let (nodes, edges) = product(graph)
     var out = "flowchart LR\n"
-    func quote(_ text: String) -> String { "\"" + text.replacing("\"", with: "#quot;").replacing("\n", with: " ") + "\"" }
+    func quote(_ text: String) -> String {
+      "\"" + text.replacing("\"", with: "#quot;").replacing("\n", with: " ") + "\""
+    }
     var number: [NodeID: Int] = [:]
     for (index, id) in nodes.enumerated() {
       number[id] = index
@@ -80,7 +85,8 @@ enum GraphDrawing {
         case ">": out += "&gt;"
         case "\"": out += "&quot;"
         case "\t", "\n", "\r": out.unicodeScalars.append(scalar)
-        default: if scalar.value >= 32, scalar.value != 0xFFFE, scalar.value != 0xFFFF { out.unicodeScalars.append(scalar) }
+        default:
+          if scalar.value >= 32, scalar.value != 0xFFFE, scalar.value != 0xFFFF { out.unicodeScalars.append(scalar) }
         }
       }
       return out
@@ -101,7 +107,8 @@ enum GraphDrawing {
     }
     for edge in sorted(graph.edges, graph) {
       out += "    <edge source=\"\(escape(graph.nodes[edge.from].id))\" target=\"\(escape(graph.nodes[edge.to].id))\">"
-      out += "<data key=\"kind\">\(edge.kind.rawValue)</data><data key=\"confidence\">\(edge.confidence.rawValue)</data>"
+      out +=
+        "<data key=\"kind\">\(edge.kind.rawValue)</data><data key=\"confidence\">\(edge.confidence.rawValue)</data>"
       if let at = edge.at { out += "<data key=\"at\">\(escape(at.description))</data>" }
       out += "</edge>\n"
     }

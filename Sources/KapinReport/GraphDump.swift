@@ -8,7 +8,9 @@ package enum GraphFormat: String, CaseIterable, Sendable {
 
 /// Writes the product graph (Docs/graph.md).
 package enum GraphDump {
-  package static func write(_ graph: ProductGraph, as format: GraphFormat, to sink: (borrowing [UInt8]) throws -> Void) rethrows {
+  package static func write(_ graph: ProductGraph, as format: GraphFormat, to sink: (borrowing [UInt8]) throws -> Void)
+    rethrows
+  {
     switch format {
     case .ndjson: try ndjson(graph, sink)
     case .json: try json(graph, sink)

@@ -32,11 +32,15 @@ package enum GuideText {
       fields["verify"] = verification(event)
     }
     if !metric.roles.isEmpty {
-      fields["roles"] = metric.roles.map { "- \($0.name.replacing("_", with: " ")): `\($0.table).\($0.column)` (`\($0.place)`)" }.joined(separator: "\n")
+      fields["roles"] = metric.roles.map {
+        "- \($0.name.replacing("_", with: " ")): `\($0.table).\($0.column)` (`\($0.place)`)"
+      }.joined(separator: "\n")
     }
     if !metric.caveats.isEmpty { fields["caveats"] = metric.caveats.map { "- \($0)" }.joined(separator: "\n") }
     if !proof.isEmpty {
-      fields["proof"] = proof.map { "- \($0.passed ? "✓" : "✗") \($0.name)\($0.detail.isEmpty ? "" : ": \($0.detail)")" }.joined(separator: "\n")
+      fields["proof"] = proof.map {
+        "- \($0.passed ? "✓" : "✗") \($0.name)\($0.detail.isEmpty ? "" : ": \($0.detail)")"
+      }.joined(separator: "\n")
       fields["proof"]! += analysis.proof.database.map { "\n\nOn \($0)." } ?? ""
     }
     return analysis.program.guide.render { name, _ in fields[name] }

@@ -42,18 +42,22 @@ package enum HTMLReport {
   private static func summary(_ analysis: Analysis) -> String {
     let ready = analysis.metrics.count { $0.verdict == .ready }
     let events = analysis.metrics.count { $0.verdict == .needsEvent }
-    func tile(_ number: Int, _ label: String) -> String { "<div class=\"tile\"><b>\(number)</b><span>\(label)</span></div>" }
+    func tile(_ number: Int, _ label: String) -> String {
+      "<div class=\"tile\"><b>\(number)</b><span>\(label)</span></div>"
+    }
     let routes = analysis.graph.nodes.count { $0.kind == .route }
     let tables = analysis.graph.nodes.count { $0.kind == .table }
     return "<div class=\"tiles\">"
-      + tile(analysis.features.count, "features") + tile(ready, "metrics ready now") + tile(events, "metrics after one event")
+      + tile(analysis.features.count, "features") + tile(ready, "metrics ready now")
+      + tile(events, "metrics after one event")
       + tile(routes, "routes") + tile(tables, "tables") + "</div>" + proofLine(analysis)
   }
 
   private static func proofLine(_ analysis: Analysis) -> String {
     let proof = analysis.proof
     guard let database = proof.database else {
-      return "<p class=\"proof warn\">Queries were not executed on this machine: \(escape(proof.notes.first?.message ?? "no database")).</p>"
+      return
+        "<p class=\"proof warn\">Queries were not executed on this machine: \(escape(proof.notes.first?.message ?? "no database")).</p>"
     }
     let steps = proof.metrics.flatMap(\.steps) + proof.migrations + proof.patches.flatMap(\.steps)
     let failed = steps.count { !$0.passed }
@@ -71,7 +75,8 @@ package enum HTMLReport {
       return shown + (all.count > 12 ? " <span class=\"more\">and \(all.count - 12) more</span>" : "")
     }
     var facts = ""
-    for (label, nodes) in [("Routes", feature.routes), ("Tables", feature.tables), ("Screens", feature.components)] where !nodes.isEmpty {
+    for (label, nodes) in [("Routes", feature.routes), ("Tables", feature.tables), ("Screens", feature.components)]
+    where !nodes.isEmpty {
       facts += "<dt>\(label)</dt><dd>\(names(nodes))</dd>"
     }
     return """
@@ -87,24 +92,33 @@ package enum HTMLReport {
 
   private static func evidence(_ rows: [Evidence]) -> String {
     "<ul class=\"evidence\">"
-      + rows.map { "<li>\(escape($0.says)) <span class=\"at\">\(escape($0.place.description))</span></li>" }.joined() + "</ul>"
+      + rows.map { "<li>\(escape($0.says)) <span class=\"at\">\(escape($0.place.description))</span></li>" }.joined()
+      + "</ul>"
   }
 
   private static func metric(_ metric: Metric, _ analysis: Analysis) -> String {
     let files = BundleFiles(metric, analysis)
-    let mark = switch metric.verdict {
-    case .ready: "<span class=\"mark ready\">ready</span>"
-    case .needsEvent: "<span class=\"mark event\">needs an event</span>"
-    case .cannot: "<span class=\"mark cannot\">not yet</span>"
-    }
+    let mark =
+      switch metric.verdict {
+      case .ready: "<span class=\"mark ready\">ready</span>"
+      case .needsEvent: "<span class=\"mark event\">needs an event</span>"
+      case .cannot: "<span class=\"mark cannot\">not yet</span>"
+      }
     var links = "<a href=\"\(files.guide)\">How to Apply</a>"
     for (label, path) in [("SQL", files.sql), ("Migration", files.migration), ("Patch", files.patch)] {
       if let path { links += "<a href=\"\(path)\">\(label)</a>" }
     }
     let steps = analysis.proof.metrics.first { $0.id == metric.id }?.steps ?? []
-    let proven = steps.isEmpty
-      ? "" : steps.allSatisfy(\.passed) ? "<span class=\"proven\">✓ executed</span>" : "<span class=\"failed\">✗ \(escape(steps.first { !$0.passed }?.detail ?? ""))</span>"
-    let sql = metric.pasteableSQL.map { "<details><summary>SQL \(proven)</summary><button type=\"button\" class=\"copy\">Copy</button><pre><code>\(escape($0))</code></pre></details>" } ?? ""
+    let proven =
+      steps.isEmpty
+      ? ""
+      : steps.allSatisfy(\.passed)
+        ? "<span class=\"proven\">✓ executed</span>"
+        : "<span class=\"failed\">✗ \(escape(steps.first { !$0.passed }?.detail ?? ""))</span>"
+    let sql =
+      metric.pasteableSQL.map {
+        "<details><summary>SQL \(proven)</summary><button type=\"button\" class=\"copy\">Copy</button><pre><code>\(escape($0))</code></pre></details>"
+      } ?? ""
     return """
       <article class="metric">
       <h3>\(escape(metric.rule.question)) \(mark)</h3>
@@ -128,9 +142,15 @@ package enum HTMLReport {
       if count > 0 { skipped += "\(skipped.isEmpty ? "" : ", ")\(count) \(reason.rawValue)" }
     }
     let rows: [(String, String)] = [
-      ("Files read", "\(coverage.filesParsed) of \(coverage.filesSeen)\(skipped.isEmpty ? "" : "; skipped: \(skipped)")"),
+      (
+        "Files read",
+        "\(coverage.filesParsed) of \(coverage.filesSeen)\(skipped.isEmpty ? "" : "; skipped: \(skipped)")"
+      ),
       ("Files with syntax errors", "\(coverage.filesWithSyntaxErrors.count) (their healthy parts count)"),
-      ("Imports", "\(coverage.importsResolved) resolved, \(coverage.importsExternal) external\(unresolved.isEmpty ? "" : ", unresolved: \(unresolved)")"),
+      (
+        "Imports",
+        "\(coverage.importsResolved) resolved, \(coverage.importsExternal) external\(unresolved.isEmpty ? "" : ", unresolved: \(unresolved)")"
+      ),
       ("Routes with unknown parts", "\(coverage.routesWithUnknownParts)"),
       ("Requests without a route here", "\(coverage.requestsWithoutRoute)"),
       ("Queries that could not be read", "\(coverage.queriesNotRead)"),
@@ -138,7 +158,12 @@ package enum HTMLReport {
     ]
     return "<section id=\"coverage\"><h2>What was read</h2><table>"
       + rows.map { "<tr><th scope=\"row\">\($0.0)</th><td>\(escape($0.1))</td></tr>" }.joined() + "</table>"
-      + (analysis.graph.notes.isEmpty ? "" : "<details><summary>\(analysis.graph.notes.count) notes</summary><ul class=\"evidence\">" + analysis.graph.notes.prefix(200).map { "<li>\(escape($0.message)) <span class=\"at\">\(escape($0.place?.description ?? ""))</span></li>" }.joined() + "</ul></details>")
+      + (analysis.graph.notes.isEmpty
+        ? ""
+        : "<details><summary>\(analysis.graph.notes.count) notes</summary><ul class=\"evidence\">"
+          + analysis.graph.notes.prefix(200).map {
+            "<li>\(escape($0.message)) <span class=\"at\">\(escape($0.place?.description ?? ""))</span></li>"
+          }.joined() + "</ul></details>")
       + "</section>"
   }
 }
@@ -148,7 +173,8 @@ package enum HTMLNames {
   package static func short(_ node: ProductNode) -> String {
     switch node.content {
     case .route(let route):
-      route.form == .action ? route.path.split(separator: "#").last.map { "\($0)()" } ?? route.path
+      route.form == .action
+        ? route.path.split(separator: "#").last.map { "\($0)()" } ?? route.path
         : route.form == .page ? route.path : "\(route.method) \(route.path)"
     case .table(let table): table.table.name
     default: node.id.split(separator: "#").last.map(String.init) ?? node.id

@@ -39,22 +39,27 @@ package enum OutputSchemas {
   private static var graph: JSONText {
     let header = object(
       [
-        "format": constant(.text("kapin-graph")), "version": constant(.int(1)), "engine": string(), "rules": string("hash of all rules"),
+        "format": constant(.text("kapin-graph")), "version": constant(.int(1)), "engine": string(),
+        "rules": string("hash of all rules"),
         "roots": list(object(["name": string(), "commit": string(), "hash": string()], required: ["name", "hash"])),
       ], required: ["format", "version", "engine", "rules", "roots"])
     let node = object(
       [
         "node": string("the id"), "kind": choice(NodeKind.allCases.map(\.rawValue)), "at": place, "end": place,
-        "rule": string(), "confidence": choice(["exact", "resolved", "heuristic"]), "name": string(), "manifest": string(),
-        "range": string(), "builtin": flag, "language": choice(SourceLanguage.allCases.map(\.rawValue)), "package": string(),
-        "hash": string(), "test": flag, "reason": choice(UnresolvedReason.allCases.map(\.rawValue)), "specifier": string(),
+        "rule": string(), "confidence": choice(["exact", "resolved", "heuristic"]), "name": string(),
+        "manifest": string(),
+        "range": string(), "builtin": flag, "language": choice(SourceLanguage.allCases.map(\.rawValue)),
+        "package": string(),
+        "hash": string(), "test": flag, "reason": choice(UnresolvedReason.allCases.map(\.rawValue)),
+        "specifier": string(),
         "form": string(), "exported": flag, "component": flag, "type": choice(RouteForm.allCases.map(\.rawValue)),
         "framework": string(), "app": string(), "source": string(), "provider": string(), "codeName": string(),
         "parameters": list(object(["in": string(), "name": string(), "required": flag], required: ["in", "name"])),
         "columns": list(
           object(
             [
-              "name": string(), "type": string(), "nullable": flag, "codeName": string(), "default": string(), "primary": flag,
+              "name": string(), "type": string(), "nullable": flag, "codeName": string(), "default": string(),
+              "primary": flag,
               "unique": flag, "generated": flag, "references": string("table.column"), "values": list(string()),
             ], required: ["name", "type", "nullable"])),
         "indexes": list(object(["name": string(), "columns": list(string()), "unique": flag], required: ["columns"])),
@@ -62,15 +67,22 @@ package enum OutputSchemas {
       ], required: ["node", "kind"])
     let edge = object(
       [
-        "edge": choice(EdgeKind.allCases.map(\.rawValue)), "from": string(), "to": string(), "at": place, "rule": string(),
+        "edge": choice(EdgeKind.allCases.map(\.rawValue)), "from": string(), "to": string(), "at": place,
+        "rule": string(),
         "confidence": choice(["exact", "resolved", "heuristic"]), "columns": list(string()), "order": number,
       ], required: ["edge", "from", "to", "confidence"])
     let coverage = object(
       [
         "coverage": object(
           [
-            "files": object(["seen": number, "parsed": number, "skipped": .object(["type": .text("object")]), "syntaxErrors": list(string())], required: ["seen", "parsed", "skipped", "syntaxErrors"]),
-            "imports": object(["resolved": number, "external": number, "unresolved": .object(["type": .text("object")])], required: ["resolved", "external", "unresolved"]),
+            "files": object(
+              [
+                "seen": number, "parsed": number, "skipped": .object(["type": .text("object")]),
+                "syntaxErrors": list(string()),
+              ], required: ["seen", "parsed", "skipped", "syntaxErrors"]),
+            "imports": object(
+              ["resolved": number, "external": number, "unresolved": .object(["type": .text("object")])],
+              required: ["resolved", "external", "unresolved"]),
             "routesWithUnknownParts": number, "callsWithoutTarget": number, "requestsWithoutRoute": number,
             "queriesNotRead": number, "schemaDisagreements": list(string()), "notes": list(string()),
           ], required: ["files", "imports"])
@@ -80,12 +92,17 @@ package enum OutputSchemas {
     return document(
       "KAPIN graph dump, version 1",
       [
-        "description": .text("A line of the NDJSON form, or the whole document of the JSON form. Readers ignore keys and kinds that they do not know."),
+        "description": .text(
+          "A line of the NDJSON form, or the whole document of the JSON form. Readers ignore keys and kinds that they do not know."
+        ),
         "$defs": .object(members),
         "anyOf": .list([
           reference("header"), reference("node"), reference("edge"), reference("coverage"),
           object(
-            ["header": reference("header"), "nodes": list(reference("node")), "edges": list(reference("edge")), "coverage": .object(["type": .text("object")])],
+            [
+              "header": reference("header"), "nodes": list(reference("node")), "edges": list(reference("edge")),
+              "coverage": .object(["type": .text("object")]),
+            ],
             required: ["header", "nodes", "edges", "coverage"]),
         ]),
       ])
@@ -117,7 +134,10 @@ package enum OutputSchemas {
           "routes": list(string("node id")), "components": list(string("node id")), "tables": list(string("node id")),
           "apps": list(string("node id")), "steps": list(string()), "evidence": evidence, "against": evidence,
         ],
-        required: ["id", "title", "description", "confidence", "routes", "components", "tables", "steps", "apps", "evidence", "against"],
+        required: [
+          "id", "title", "description", "confidence", "routes", "components", "tables", "steps", "apps", "evidence",
+          "against",
+        ],
         open: false))
   }
 
@@ -128,12 +148,17 @@ package enum OutputSchemas {
         [
           "id": string(), "feature": string(), "title": string(), "question": string(), "description": string(),
           "decision": string(), "type": choice(MetricType.allCases.map(\.rawValue)), "grain": string(),
-          "dialect": constant(.text("postgresql")), "verdict": choice(Verdict.allCases.map(\.rawValue)), "reason": string(),
-          "roles": .object(["type": .text("object")]), "caveats": list(string()), "sql": string("path in the output folder"),
-          "parameterisedSql": string("path; $1 and $2 are the period"), "migration": string("path"), "patch": string("path"),
+          "dialect": constant(.text("postgresql")), "verdict": choice(Verdict.allCases.map(\.rawValue)),
+          "reason": string(),
+          "roles": .object(["type": .text("object")]), "caveats": list(string()),
+          "sql": string("path in the output folder"),
+          "parameterisedSql": string("path; $1 and $2 are the period"), "migration": string("path"),
+          "patch": string("path"),
           "guide": string("path"), "evidence": evidence,
         ],
-        required: ["id", "feature", "title", "question", "description", "type", "dialect", "verdict", "reason", "roles", "guide"],
+        required: [
+          "id", "feature", "title", "question", "description", "type", "dialect", "verdict", "reason", "roles", "guide",
+        ],
         open: false))
   }
 
@@ -144,7 +169,8 @@ package enum OutputSchemas {
       "KAPIN proof.json, version 1",
       [
         "type": .text("object"),
-        "required": .list(["kapin", "version", "database", "migrations", "metrics", "patches", "notes"].map { .text($0) }),
+        "required": .list(
+          ["kapin", "version", "database", "migrations", "metrics", "patches", "notes"].map { .text($0) }),
         "properties": .object([
           "kapin": constant(.text("proof")), "version": constant(.int(1)),
           "database": .object(["type": .list([.text("string"), .text("null")])]), "migrations": steps,

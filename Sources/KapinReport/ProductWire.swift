@@ -9,7 +9,8 @@ package enum ProductWire {
     let rows = analysis.features.map { feature in
       JSONText.object([
         "id": .text(feature.id), "title": .text(feature.title), "description": .text(feature.description),
-        "confidence": .decimal(feature.confidence), "routes": ids(feature.routes), "components": ids(feature.components),
+        "confidence": .decimal(feature.confidence), "routes": ids(feature.routes),
+        "components": ids(feature.components),
         "tables": ids(feature.tables), "apps": ids(feature.apps), "steps": .list([]),
         "evidence": .list(feature.evidence.map(evidence)), "against": .list(feature.against.map(evidence)),
       ])
@@ -19,7 +20,8 @@ package enum ProductWire {
 
   private static func evidence(_ row: Evidence) -> JSONText {
     .object([
-      "at": .text(row.place.description), "rule": .text(row.rule), "says": .text(row.says), "weight": .decimal(row.weight),
+      "at": .text(row.place.description), "rule": .text(row.rule), "says": .text(row.says),
+      "weight": .decimal(row.weight),
     ])
   }
 
@@ -54,7 +56,9 @@ package enum ProductWire {
     func steps(_ all: [ProofStep]) -> JSONText {
       .list(
         all.map {
-          .object(["step": .text($0.name), "passed": .bool($0.passed), "detail": $0.detail.isEmpty ? nil : .text($0.detail)])
+          .object([
+            "step": .text($0.name), "passed": .bool($0.passed), "detail": $0.detail.isEmpty ? nil : .text($0.detail),
+          ])
         })
     }
     return .object([

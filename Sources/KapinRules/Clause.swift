@@ -68,7 +68,9 @@ final class Clause {
     if let direct = pattern.call {
       if matcher.matches(direct, follower.follow(ValueRef(site.module, call.callee))) { return true }
       if pattern.on == nil {
-        say("the called value is \(describe(follower.follow(ValueRef(site.module, call.callee)))), not what the clause wants")
+        say(
+          "the called value is \(describe(follower.follow(ValueRef(site.module, call.callee)))), not what the clause wants"
+        )
         return false
       }
     }
@@ -98,7 +100,8 @@ final class Clause {
     case .value(let ref):
       let place = graph.place(ref.module, graph.modules[ref.module].facts.valueStarts[ref.value.index])
       switch graph.modules[ref.module].facts.values[ref.value] {
-      case .call, .new: return "the result of the call at \(place)\(follower.callee(of: ref).map { " of \(describe($0))" } ?? "")"
+      case .call, .new:
+        return "the result of the call at \(place)\(follower.callee(of: ref).map { " of \(describe($0))" } ?? "")"
       default: return "the value at \(place)"
       }
     case .declaration(let ref), .instance(let ref):
@@ -328,7 +331,9 @@ final class Clause {
   private func guardian(_ call: CallPattern, _ prefix: ArgumentPattern, _ site: CallSite) {
     guard matches(call, site), let owner = owner(site, call) else { return }
     let facts = facts(site)
-    let guards = facts.calls[site.call].arguments.indices.flatMap { functions(ValueRef(site.module, facts.valueLists[$0])) }
+    let guards = facts.calls[site.call].arguments.indices.flatMap {
+      functions(ValueRef(site.module, facts.valueLists[$0]))
+    }
     guard !guards.isEmpty else { return }
     let text = argument(prefix, site).first.flatMap { paths($0).first } ?? prefix.fallback ?? "/"
     finder.add(.guardian(FoundGuard(owner: owner, prefix: text, guards: guards, origin: origin(site, .exact))))

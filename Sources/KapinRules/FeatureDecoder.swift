@@ -36,7 +36,8 @@ struct FeatureDecoder {
         let package = context.required(inner.take("package"), "package", in: inner)
         let paths = context.texts(inner.take("named"), "`named`").map { [$0] }
         return Signal(
-          subject: .call(package: package), words: paths, without: [], isExact: true, weight: weight, says: says, line: at)
+          subject: .call(package: package), words: paths, without: [], isExact: true, weight: weight, says: says,
+          line: at)
       }
       var isExact = false
       var words = context.phrases(inner.take("words"), "`words`")

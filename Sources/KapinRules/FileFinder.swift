@@ -21,7 +21,9 @@ extension Finder {
   }
 
   /// A folder called `test` inside an app's routes is still a route; only files that are tests are not.
-  private func isUnderTestFolder(_ path: String) -> Bool { Paths.last(path).contains(".test.") || Paths.last(path).contains(".spec.") }
+  private func isUnderTestFolder(_ path: String) -> Bool {
+    Paths.last(path).contains(".test.") || Paths.last(path).contains(".spec.")
+  }
 
   private func fileRoute(_ route: FileRoute, _ id: ModuleID, _ inner: String, _ rule: FinderRule) {
     guard !route.except.contains(where: { $0.matches(inner) }) else { return }
@@ -113,7 +115,9 @@ extension Finder {
     for (index, declaration) in facts.declarations.enumerated() {
       let own = declaration.directive.map { facts.names[$0] == directive } ?? false
       let isFunction = declaration.form == .function || declaration.form == .arrow
-      guard isFunction, declaration.isNamed, own || (wholeFile && declaration.flags.contains(.exported)) else { continue }
+      guard isFunction, declaration.isNamed, own || (wholeFile && declaration.flags.contains(.exported)) else {
+        continue
+      }
       // An action is reached by its name, not by a path: the module's path keeps names apart.
       let path = "/" + module.path + "#" + facts.names[declaration.name]
       add(
@@ -137,9 +141,13 @@ extension Finder {
       guard let wanted = facts.names.find(attributeName) else { continue }
       let tagName = tag.flatMap { facts.names.find($0) }
       for element in facts.elements.rows {
-        guard let attribute = element.attributes.indices.first(where: { facts.attributes[$0].name == wanted }) else { continue }
+        guard let attribute = element.attributes.indices.first(where: { facts.attributes[$0].name == wanted }) else {
+          continue
+        }
         let isTag = tagName != nil && element.tagName == tagName
-        let isElement = pattern.map { element.tag.raw != 0 && matcher.matches($0, follower.follow(ValueRef(id, element.tag))) } ?? false
+        let isElement =
+          pattern.map { element.tag.raw != 0 && matcher.matches($0, follower.follow(ValueRef(id, element.tag))) }
+          ?? false
         guard isTag || isElement else { continue }
         let row = facts.attributes[attribute]
         let path = follower.fold(ValueRef(id, row.value))
@@ -204,7 +212,8 @@ extension Finder {
     case .declaration(let function):
       guard let id = function.declaration else { return nil }
       let declaration = graph.modules[function.module].facts.declarations[id]
-      guard declaration.parameters.isEmpty, !declaration.flags.contains(.async), let result = follower.result(of: function),
+      guard declaration.parameters.isEmpty, !declaration.flags.contains(.async),
+        let result = follower.result(of: function),
         matcher.matches(client, result)
       else { return nil }
       return "()"

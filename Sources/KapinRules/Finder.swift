@@ -116,7 +116,8 @@ package final class Finder {
   private static func keys(_ emit: Emit, _ rule: FinderRule) -> [String] {
     switch emit {
     case .callRoute(let route): keys(route.call, rule)
-    case .mount(let call, _, _), .guardian(let call, _), .query(let call, _), .request(let call, _, _, _): keys(call, rule)
+    case .mount(let call, _, _), .guardian(let call, _), .query(let call, _), .request(let call, _, _, _):
+      keys(call, rule)
     case .access(let access): Array(access.verbs.keys).sortedByBytes()
     default: []
     }
@@ -192,7 +193,9 @@ package final class Finder {
 
   /// Remembers that a function passes its parameter on: its callers are then read in its place.
   func wrap(_ ref: ClauseRef, _ function: SymbolRef, parameter: Int, text: FoldedText, depth: Int) {
-    guard depth < 4, wrapped.insert(WrapperKey(clause: ref, function: function, parameter: parameter)).inserted else { return }
+    guard depth < 4, wrapped.insert(WrapperKey(clause: ref, function: function, parameter: parameter)).inserted else {
+      return
+    }
     wrappers.append(Wrapper(clause: ref, function: function, parameter: parameter, text: text, depth: depth))
   }
 

@@ -34,7 +34,8 @@ struct FinderDecoder {
   private func emit(_ node: Node) -> Emit? {
     guard let fields = RuleFields(node, in: context, what: "an entry of `emit`") else { return nil }
     guard fields.node.count == 1, let (key, body) = fields.node.first.map({ ($0.key, $0.value) }) else {
-      context.fail("an entry of `emit` has exactly one key", at: node, help: "one of: \(Self.clauses.joined(separator: ", "))")
+      context.fail(
+        "an entry of `emit` has exactly one key", at: node, help: "one of: \(Self.clauses.joined(separator: ", "))")
       return nil
     }
     let name = key.string ?? ""
@@ -44,14 +45,17 @@ struct FinderDecoder {
     case "route": result = route(&clause)
     case "mount":
       result = .mount(
-        call(&clause), prefix: argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")),
+        call(&clause),
+        prefix: argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")),
         target: argument(clause.take("target"), otherwise: ArgumentPattern(position: .any)))
     case "guard":
       result = .guardian(
-        call(&clause), prefix: argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")))
+        call(&clause),
+        prefix: argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")))
     case "access": result = access(&clause)
     case "sql":
-      result = .query(call(&clause), text: argument(clause.take("text"), otherwise: ArgumentPattern(position: .index(0))))
+      result = .query(
+        call(&clause), text: argument(clause.take("text"), otherwise: ArgumentPattern(position: .index(0))))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")
     case "schema":
       let language = context.choice(clause.take("language"), "`language`", SchemaLanguage.self)
@@ -60,7 +64,8 @@ struct FinderDecoder {
       result = language.map { .schema($0, files: files, except: except) }
     default:
       let nearest = Similarity.nearest(name, in: Self.clauses).map { "did you mean `\($0)`?" }
-      context.fail("unknown clause `\(name)`", at: key, help: nearest ?? "one of: \(Self.clauses.joined(separator: ", "))")
+      context.fail(
+        "unknown clause `\(name)`", at: key, help: nearest ?? "one of: \(Self.clauses.joined(separator: ", "))")
       return nil
     }
     clause.finish(context)
@@ -169,7 +174,8 @@ struct FinderDecoder {
       let element = clause.take("element").flatMap(values.pattern)
       let tag = context.text(clause.take("tag"), "`tag`")
       if element == nil, tag == nil {
-        context.problems.append(Diagnostic(.badRule, .error, "which element? give `element` or `tag`", at: clause.place))
+        context.problems.append(
+          Diagnostic(.badRule, .error, "which element? give `element` or `tag`", at: clause.place))
       }
       return .link(element: element, tag: tag, attribute: attribute)
     }

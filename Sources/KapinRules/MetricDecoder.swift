@@ -16,7 +16,9 @@ struct MetricDecoder {
     let grain = context.text(fields.take("grain"), "`grain`") ?? "day"
     let caveats = context.texts(fields.take("caveats"), "`caveats`")
     let sources = context.items(fields.take("sources"), "`sources`").compactMap(source)
-    if sources.isEmpty { context.problems.append(Diagnostic(.badRule, .error, "`sources` is missing", at: fields.place)) }
+    if sources.isEmpty {
+      context.problems.append(Diagnostic(.badRule, .error, "`sources` is missing", at: fields.place))
+    }
     return MetricRule(
       info: info, feature: feature, question: question, description: description, decision: decision, type: type,
       grain: grain, caveats: caveats, sources: sources)
@@ -94,7 +96,9 @@ struct MetricDecoder {
     let name = context.required(fields.take("name"), "name", in: fields)
     var actors = context.phrases(fields.take("actor"), "`actor`")
     if actors.isEmpty {
-      actors = [["session", "user", "id"], ["user", "id"], ["account", "id"], ["member", "id"], ["session", "user", "email"]]
+      actors = [
+        ["session", "user", "id"], ["user", "id"], ["account", "id"], ["member", "id"], ["session", "user", "email"],
+      ]
     }
     var anchors: [EventPattern.Anchor] = []
     for item in context.items(fields.take("at"), "`at`") {
@@ -106,13 +110,16 @@ struct MetricDecoder {
         let columns = context.phrases(inner.take("columns"), "`columns`")
         inner.finish(context)
         anchors.append(
-          .write(table: TablePattern(words: words, without: without), verbs: verbs.isEmpty ? [.create] : verbs, columns: columns))
+          .write(
+            table: TablePattern(words: words, without: without), verbs: verbs.isEmpty ? [.create] : verbs,
+            columns: columns))
       }
       if let body = anchor.take("route"), var inner = RuleFields(body, in: context, what: "`route`") {
         let forms = context.texts(inner.take("type"), "`type`").compactMap { RouteForm(rawValue: $0) }
         anchors.append(
           .route(
-            words: context.phrases(inner.take("words"), "`words`"), without: context.phrases(inner.take("without"), "`without`"),
+            words: context.phrases(inner.take("words"), "`words`"),
+            without: context.phrases(inner.take("without"), "`without`"),
             methods: context.texts(inner.take("method"), "`method`"), forms: forms))
         inner.finish(context)
       }

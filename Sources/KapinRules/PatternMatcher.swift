@@ -38,7 +38,8 @@ final class PatternMatcher {
       let body = graph.modules[function.module].facts
       let returns = body.declarations[declaration].returns
       guard returns.count > 1, returns.count <= 8 else { return nil }
-      return [id] + returns.indices.map { follower.follow(ValueRef(function.module, body.valueLists[$0])) }.filter { $0 != id }
+      return [id]
+        + returns.indices.map { follower.follow(ValueRef(function.module, body.valueLists[$0])) }.filter { $0 != id }
     default: return nil
     }
   }
@@ -68,7 +69,9 @@ final class PatternMatcher {
       return (names.isEmpty || names.contains(graph.names[name])) && matches(owner, object)
     case .callback(let callPattern, let argument, let parameter):
       guard case .callback(let call, let position, let index) = follower.entity(id) else { return false }
-      guard Int(position) == argument, Int(index) == parameter, let callee = follower.callee(of: call) else { return false }
+      guard Int(position) == argument, Int(index) == parameter, let callee = follower.callee(of: call) else {
+        return false
+      }
       if case .call(let inner) = callPattern { return matches(inner, callee) }
       return matches(callPattern, callee)
     case .typed(let names): return isTyped(id, names)

@@ -31,7 +31,8 @@ struct RuleFields {
       guard !known.contains(name) else { continue }
       let nearest = Similarity.nearest(name, in: known).map { "did you mean `\($0)`?" }
       context.fail(
-        "unknown key `\(name)`", at: key, help: nearest ?? "valid keys: \(known.sortedByBytes().joined(separator: ", "))")
+        "unknown key `\(name)`", at: key,
+        help: nearest ?? "valid keys: \(known.sortedByBytes().joined(separator: ", "))")
     }
   }
 }

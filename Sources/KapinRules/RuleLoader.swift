@@ -42,7 +42,9 @@ package enum RuleLoader {
       let rule = read(text, context)
       problems += context.problems
       guard let rule else { continue }
-      if let earlier = places[rule.info.id] { loaded[earlier] = rule } else {
+      if let earlier = places[rule.info.id] {
+        loaded[earlier] = rule
+      } else {
         places[rule.info.id] = loaded.count
         loaded.append(rule)
       }
@@ -60,7 +62,8 @@ package enum RuleLoader {
       let ids = program.features.map(\.info.id)
       let nearest = Similarity.nearest(metric.feature, in: ids).map { "did you mean `\($0)`?" }
       problems.append(
-        Diagnostic(.badRule, .error, "there is no feature rule `\(metric.feature)`", at: metric.info.place, help: nearest))
+        Diagnostic(
+          .badRule, .error, "there is no feature rule `\(metric.feature)`", at: metric.info.place, help: nearest))
     }
     guard problems.isEmpty else { throw RuleErrors(diagnostics: problems) }
     program.hash = ContentHash(texts.map { $0.path + "\n" + $0.text }.joined(separator: "\u{0}"))
@@ -72,7 +75,8 @@ package enum RuleLoader {
   /// What a guide template may name.
   private static let guideFields: Set<String> = [
     "title", "question", "description", "decision", "feature", "type", "grain", "verdict", "reason", "sql", "migration",
-    "out", "storePatch", "apply", "event", "eventSays", "eventPlace", "patch", "diff", "actor", "paramsFile", "pasteable",
+    "out", "storePatch", "apply", "event", "eventSays", "eventPlace", "patch", "diff", "actor", "paramsFile",
+    "pasteable",
     "sqlFile", "verify", "roles", "caveats", "proof",
   ]
 
@@ -105,7 +109,8 @@ package enum RuleLoader {
     if let version = context.integer(fields.take("kapin"), "`kapin`") {
       if version != languageVersion {
         context.fail(
-          "rule language \(version) is not known", at: root, help: "this version of KAPIN reads `kapin: \(languageVersion)`")
+          "rule language \(version) is not known", at: root,
+          help: "this version of KAPIN reads `kapin: \(languageVersion)`")
       }
     } else if context.problems.isEmpty {
       context.fail("`kapin` is missing", at: root, help: "state the version of the rule language: `kapin: 1`")
@@ -137,8 +142,10 @@ package enum RuleLoader {
 
   private static func yamlProblem(_ error: YamlError, _ path: String) -> Diagnostic {
     switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-      return Diagnostic(.badRule, .error, "not valid YAML: \(problem)", at: Place(path, line: mark.line, column: mark.column))
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return Diagnostic(
+        .badRule, .error, "not valid YAML: \(problem)", at: Place(path, line: mark.line, column: mark.column))
     default:
       return Diagnostic(.badRule, .error, "not valid YAML: \(error)", at: Place(path))
     }

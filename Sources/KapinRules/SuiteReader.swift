@@ -108,7 +108,9 @@ package enum SuiteReader {
   private static func expectation(_ line: String) -> Suite.Expectation? {
     guard !line.isEmpty else { return nil }
     let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-    if parts.count == 2, let colon = parts[0].lastIndex(of: ":"), let number = Int(parts[0][parts[0].index(after: colon)...]) {
+    if parts.count == 2, let colon = parts[0].lastIndex(of: ":"),
+      let number = Int(parts[0][parts[0].index(after: colon)...])
+    {
       return Suite.Expectation(path: String(parts[0][..<colon]), line: number, text: parts[1])
     }
     return Suite.Expectation(path: nil, line: nil, text: line)

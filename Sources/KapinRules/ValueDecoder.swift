@@ -9,7 +9,9 @@ final class ValueDecoder {
 
   init(_ context: RuleContext) { self.context = context }
 
-  private static let forms = ["call", "new", "member", "callback", "typed", "global", "any", "of", "argument", "parameter"]
+  private static let forms = [
+    "call", "new", "member", "callback", "typed", "global", "any", "of", "argument", "parameter",
+  ]
 
   func pattern(_ node: Node) -> ValuePattern? {
     if let text = node.scalar?.string { return reference(text, node) }

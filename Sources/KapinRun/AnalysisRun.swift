@@ -47,7 +47,9 @@ package struct AnalysisRun {
   /// One plan an event, although several metrics may use it.
   private static func plans(_ metrics: [Metric]) -> [EventPlan] {
     var found: [EventPlan] = []
-    for plan in metrics.compactMap(\.event) where !found.contains(where: { $0.name == plan.name }) { found.append(plan) }
+    for plan in metrics.compactMap(\.event) where !found.contains(where: { $0.name == plan.name }) {
+      found.append(plan)
+    }
     return found
   }
 

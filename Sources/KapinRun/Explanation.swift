@@ -23,11 +23,15 @@ package enum Explanation {
       guard route.path == path, method == nil || route.method == method || route.method == "ANY" else { continue }
       let origin = graph.nodes[id].origin
       lines.append("\(route.method) \(route.path) is a route (\(route.form.rawValue)):")
-      lines.append("  rule \(origin?.rule ?? "") says so at \(origin?.place.description ?? "") (\(origin?.confidence.rawValue ?? ""))")
+      lines.append(
+        "  rule \(origin?.rule ?? "") says so at \(origin?.place.description ?? "") (\(origin?.confidence.rawValue ?? ""))"
+      )
       for edge in graph.edges where edge.from == id && (edge.kind == .guards || edge.kind == .handles) {
         let target = graph.nodes[edge.to]
         let verb = edge.kind == .guards ? "guarded by" : "handled by"
-        lines.append("  \(verb) \(target.id.split(separator: ":", maxSplits: 1).last ?? "") at \(target.origin?.place.description ?? "")")
+        lines.append(
+          "  \(verb) \(target.id.split(separator: ":", maxSplits: 1).last ?? "") at \(target.origin?.place.description ?? "")"
+        )
       }
       for edge in graph.edges where edge.to == id && (edge.kind == .requests || edge.kind == .navigates) {
         lines.append("  \(edge.kind.rawValue.dropLast())ed from \(edge.at?.description ?? "")")
@@ -35,9 +39,11 @@ package enum Explanation {
     }
     if !lines.isEmpty { return Answer(isThere: true, lines: lines) }
     lines.append("\(wanted) is no route that a rule finds.")
-    let near = names.filter { $0.hasSuffix(" " + path) } + names.sortedByBytes().filter {
-      Similarity.distance($0, wanted) <= max(3, wanted.count / 4)
-    }
+    let near =
+      names.filter { $0.hasSuffix(" " + path) }
+      + names.sortedByBytes().filter {
+        Similarity.distance($0, wanted) <= max(3, wanted.count / 4)
+      }
     for name in near.prefix(5) { lines.append("  near to it: \(name)") }
     lines.append("  why a rule does not match a line: kapin explain RULE --at FILE:LINE")
     return Answer(isThere: false, lines: lines)
@@ -49,7 +55,8 @@ package enum Explanation {
     let feature = finder.judge(rule)
     let isThere = feature.confidence >= rule.threshold
     let verb = isThere ? "is" : "is not"
-    let head = "\(rule.info.title) \(verb) a feature: confidence \(feature.confidence), threshold \(rule.threshold) [\(rule.info.place)]"
+    let head =
+      "\(rule.info.title) \(verb) a feature: confidence \(feature.confidence), threshold \(rule.threshold) [\(rule.info.place)]"
     return Answer(isThere: isThere, lines: [head] + finder.explain(rule))
   }
 
@@ -58,7 +65,9 @@ package enum Explanation {
     guard let metric = analysis.metrics.first(where: { $0.id == id }) else {
       return Answer(
         isThere: false,
-        lines: ["\(rule.info.title) is not offered: its feature `\(rule.feature)` was not found. kapin explain \(rule.feature) says why."])
+        lines: [
+          "\(rule.info.title) is not offered: its feature `\(rule.feature)` was not found. kapin explain \(rule.feature) says why."
+        ])
     }
     var lines = ["\(metric.title): \(metric.verdict.rawValue) [\(rule.info.place)]", "  \(metric.reason)"]
     for role in metric.roles { lines.append("  \(role.name) is \(role.table).\(role.column) at \(role.place)") }

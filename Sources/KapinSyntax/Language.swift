@@ -48,12 +48,13 @@ struct GrammarTables: @unchecked Sendable {
     for kind in Kind.allCases {
       if let token = kind.token { tokens[token] = kind } else { named[kind.grammarName] = kind }
     }
-    kinds = Self.keep((0..<ts_language_symbol_count(grammar)).map { symbol in
-      let symbol = TSSymbol(symbol)
-      let name = String(cString: ts_language_symbol_name(grammar, symbol))
-      let isNamed = ts_language_symbol_type(grammar, symbol) == TSSymbolTypeRegular
-      return (isNamed ? named[name] : tokens[name]) ?? (isNamed ? .otherNamed : .otherToken)
-    })
+    kinds = Self.keep(
+      (0..<ts_language_symbol_count(grammar)).map { symbol in
+        let symbol = TSSymbol(symbol)
+        let name = String(cString: ts_language_symbol_name(grammar, symbol))
+        let isNamed = ts_language_symbol_type(grammar, symbol) == TSSymbolTypeRegular
+        return (isNamed ? named[name] : tokens[name]) ?? (isNamed ? .otherNamed : .otherToken)
+      })
     var byName: [String: Field] = [:]
     for field in Field.allCases { byName[field.grammarName] = field }
     var all: [Field] = [.none]

@@ -74,7 +74,9 @@ enum SuiteFindings {
       switch node.content {
       case .route(let route): add(node.origin?.place, "route \(route.method) \(route.path)")
       case .table(let table):
-        add(node.origin?.place, "table \(table.table.name): \(table.table.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", "))")
+        add(
+          node.origin?.place,
+          "table \(table.table.name): \(table.table.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", "))")
       default: break
       }
     }
@@ -83,7 +85,9 @@ enum SuiteFindings {
       switch edge.kind {
       case .reads, .writes: add(edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")")
       case .requests, .navigates:
-        if case .route(let route) = target.content { add(edge.at, "\(edge.kind.rawValue) \(route.method) \(route.path)") }
+        if case .route(let route) = target.content {
+          add(edge.at, "\(edge.kind.rawValue) \(route.method) \(route.path)")
+        }
       case .guards:
         if case .route(let route) = graph.nodes[edge.from].content {
           add(edge.at, "guard \(target.id.split(separator: "#").last ?? "") of \(route.method) \(route.path)")

@@ -34,7 +34,9 @@ struct FactsCommand: ParsableCommand {
 
   func run() throws {
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
-    guard let language = Language(path: file), language != .json else { throw ValidationError("no extractor reads \(file)") }
+    guard let language = Language(path: file), language != .json else {
+      throw ValidationError("no extractor reads \(file)")
+    }
     var parser = Parser()
     let facts = bytes.withUnsafeBytes { Extractor.extract($0, as: language, with: &parser) }
     print(FactsText.render(facts))

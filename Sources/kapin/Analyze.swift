@@ -45,7 +45,8 @@ struct Analyze: ParsableCommand {
     try options.checkInterruption()
     guard !analysis.graph.code.modules.isEmpty else {
       throw Failure(
-        .inputUnreadable, "no JavaScript or TypeScript was found in \(paths.joined(separator: ", ")); is this the product's folder?")
+        .inputUnreadable,
+        "no JavaScript or TypeScript was found in \(paths.joined(separator: ", ")); is this the product's folder?")
     }
     let name = (output as NSString).lastPathComponent
     do throws(TreeError) {
@@ -59,7 +60,9 @@ struct Analyze: ParsableCommand {
       Terminal.print(Summary.text(analysis, output: output))
     }
     if !options.quiet { warnings(analysis) }
-    if !analysis.proof.holds { throw Failure(.notFound, "something that was executed failed; see \(output)/proof.json") }
+    if !analysis.proof.holds {
+      throw Failure(.notFound, "something that was executed failed; see \(output)/proof.json")
+    }
   }
 
   /// The few notes that a user should see; all are in the report.

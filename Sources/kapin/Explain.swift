@@ -18,7 +18,8 @@ struct Explain: ParsableCommand {
       Exit code 1 when the product does not have it.
       """)
 
-  @Argument(help: ArgumentHelp("A route (\"GET /users\"), a feature, a metric, or a rule with --at.", valueName: "subject"))
+  @Argument(
+    help: ArgumentHelp("A route (\"GET /users\"), a feature, a metric, or a rule with --at.", valueName: "subject"))
   var subject: String
 
   @Argument(help: ArgumentHelp("Folders of a product.", valueName: "path"))
@@ -66,6 +67,8 @@ struct Explain: ParsableCommand {
     Terminal.endProgress()
     guard let lines else { throw Failure(.inputUnreadable, "\(parts[0]) is no source file of the analysed folders") }
     Terminal.print(lines.isEmpty ? "\(subject) looks at no calls" : lines.joined(separator: "\n"))
-    if !lines.contains(where: { $0.hasSuffix(": matches") }) { throw Failure(.notFound, "the rule does not match there") }
+    if !lines.contains(where: { $0.hasSuffix(": matches") }) {
+      throw Failure(.notFound, "the rule does not match there")
+    }
   }
 }

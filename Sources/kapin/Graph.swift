@@ -1,13 +1,14 @@
-import KapinBase
 import ArgumentParser
 import Foundation
+import KapinBase
 import KapinEngine
 import KapinModel
 import KapinReport
 
 struct Graph: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The code graph: modules, symbols, routes, tables and what joins them.", subcommands: [GraphDumpCommand.self])
+    abstract: "The code graph: modules, symbols, routes, tables and what joins them.",
+    subcommands: [GraphDumpCommand.self])
 }
 
 struct GraphDumpCommand: ParsableCommand {

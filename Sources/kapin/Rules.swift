@@ -8,7 +8,8 @@ import KapinTesting
 
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Rules: what teaches KAPIN frameworks, features and metrics.", subcommands: [RulesTest.self, RulesList.self])
+    abstract: "Rules: what teaches KAPIN frameworks, features and metrics.",
+    subcommands: [RulesTest.self, RulesList.self])
 }
 
 struct RulesTest: ParsableCommand {
@@ -40,16 +41,21 @@ struct RulesTest: ParsableCommand {
       do { suites = try RuleFolder.suites(folder) } catch { throw Failure(.inputUnreadable, "\(error)") }
       for file in suites {
         let suite = SuiteReader.read(file.text, path: file.path)
-        guard filter.map({ wanted in suite.ruleID.contains(wanted) || suite.tests.contains { $0.name.contains(wanted) } }) ?? true
+        guard
+          filter.map({ wanted in suite.ruleID.contains(wanted) || suite.tests.contains { $0.name.contains(wanted) } })
+            ?? true
         else { continue }
         let outcomes = SuiteRunner.run(suite, program)
         if update {
-          try Data(SuiteRunner.updated(suite, outcomes).utf8).write(to: URL(fileURLWithPath: file.path), options: .atomic)
+          try Data(SuiteRunner.updated(suite, outcomes).utf8).write(
+            to: URL(fileURLWithPath: file.path), options: .atomic)
           Terminal.note("rewrote \(file.path)")
           continue
         }
         for outcome in outcomes {
-          if outcome.passed { passed += 1 } else {
+          if outcome.passed {
+            passed += 1
+          } else {
             failed += 1
             report(outcome, file.path)
           }

@@ -9,16 +9,19 @@ import Synchronization
 
 /// Options of every command that analyses.
 struct SharedOptions: ParsableArguments {
-  @Option(name: .customLong("rules"), help: ArgumentHelp("A folder with more rules; may be repeated.", valueName: "dir"))
+  @Option(
+    name: .customLong("rules"), help: ArgumentHelp("A folder with more rules; may be repeated.", valueName: "dir"))
   var ruleFolders: [String] = []
 
   @Option(help: ArgumentHelp("How many files are read at once. Default: all cores.", valueName: "n"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("Stop reading when the process uses this much memory, such as 800M or 2G.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp("Stop reading when the process uses this much memory, such as 800M or 2G.", valueName: "size"))
   var memoryLimit: String?
 
-  @Option(help: ArgumentHelp("Stop reading after this many seconds and go on with what was read.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp("Stop reading after this many seconds and go on with what was read.", valueName: "seconds"))
   var timeout: Double?
 
   @Flag(help: "Read everything anew.")

@@ -16,19 +16,23 @@ enum Summary {
       lines.append("\(feature.title)  (\(Int((feature.confidence * 100).rounded())) % sure)")
       if let first = feature.evidence.first { lines.append("  because \(first.says), \(first.place)") }
       for metric in analysis.metrics where metric.feature == feature.id {
-        let mark = switch metric.verdict {
-        case .ready: "●"
-        case .needsEvent: "○"
-        case .cannot: "·"
-        }
-        let executed = analysis.proof.metrics.first { $0.id == metric.id }.map { $0.steps.allSatisfy(\.passed) ? "  ✓" : "  ✗" } ?? ""
+        let mark =
+          switch metric.verdict {
+          case .ready: "●"
+          case .needsEvent: "○"
+          case .cannot: "·"
+          }
+        let executed =
+          analysis.proof.metrics.first { $0.id == metric.id }.map { $0.steps.allSatisfy(\.passed) ? "  ✓" : "  ✗" }
+          ?? ""
         lines.append("  \(mark) \(metric.rule.question)\(executed)")
         lines.append("      \(metric.reason)")
       }
     }
     if analysis.features.isEmpty { lines.append("No feature that the rules know was found.") }
     lines.append("")
-    lines.append("● ready now   ○ after one event   · not yet   ✓ executed on \(analysis.proof.database ?? "no database")")
+    lines.append(
+      "● ready now   ○ after one event   · not yet   ✓ executed on \(analysis.proof.database ?? "no database")")
     lines.append(coverage(graph.coverage))
     lines.append("Open \(output)/report.html; every metric has its guide in \(output)/guides.")
     return lines.joined(separator: "\n")
@@ -38,7 +42,8 @@ enum Summary {
     let unresolved = coverage.importsUnresolved.values.reduce(0, +)
     let imports = coverage.importsResolved + coverage.importsExternal + unresolved
     let share = imports == 0 ? 100 : (imports - unresolved) * 1000 / imports
-    return "Read \(coverage.filesParsed) of \(coverage.filesSeen) files, \(coverage.filesWithSyntaxErrors.count) with syntax errors; "
+    return
+      "Read \(coverage.filesParsed) of \(coverage.filesSeen) files, \(coverage.filesWithSyntaxErrors.count) with syntax errors; "
       + "\(share / 10).\(share % 10) % of \(imports) imports resolved."
   }
 }

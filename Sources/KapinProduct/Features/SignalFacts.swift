@@ -42,9 +42,14 @@ struct SignalFacts {
       switch node.content {
       case .route(let route):
         let name = route.form == .action ? route.path.split(separator: "#").last.map(String.init) ?? "" : route.path
-        let literal = name.split(separator: "/").filter { !$0.hasPrefix(":") && !$0.hasPrefix("*") }.joined(separator: "/")
-        let match = Match(place: place, name: route.form == .action ? name : route.form == .page ? route.path : "\(route.method) \(route.path)", node: id)
-        routes.append(RouteRow(row: Row(words: Words.split(literal), match: match), method: route.method, form: route.form))
+        let literal = name.split(separator: "/").filter { !$0.hasPrefix(":") && !$0.hasPrefix("*") }.joined(
+          separator: "/")
+        let match = Match(
+          place: place,
+          name: route.form == .action ? name : route.form == .page ? route.path : "\(route.method) \(route.path)",
+          node: id)
+        routes.append(
+          RouteRow(row: Row(words: Words.split(literal), match: match), method: route.method, form: route.form))
       case .table(let table):
         let name = TableNames.words(table.table.name)
         tables.append(
@@ -70,7 +75,8 @@ struct SignalFacts {
         Row(words: Words.split(name), match: Match(place: edge.at ?? Place(""), name: name, node: nil)))
     }
     for access in graph.accesses where access.access.verb.writes {
-      guard case .table(let table) = graph.nodes[access.table].content, !graph.code.modules[access.access.module].isTest else { continue }
+      guard case .table(let table) = graph.nodes[access.table].content, !graph.code.modules[access.access.module].isTest
+      else { continue }
       let match = Match(place: access.access.origin.place, name: table.table.name, node: nil)
       writes.append((Row(words: TableNames.words(table.table.name), match: match), access.access.verb))
     }
@@ -101,7 +107,9 @@ struct SignalFacts {
 
   func matches(_ signal: Signal) -> [Match] {
     func accepts(_ words: [String]) -> Bool {
-      let found = signal.words.contains { signal.isExact ? Words.equals(words, phrase: $0) : Words.contains(words, phrase: $0) }
+      let found = signal.words.contains {
+        signal.isExact ? Words.equals(words, phrase: $0) : Words.contains(words, phrase: $0)
+      }
       return found && !signal.without.contains { Words.contains(words, phrase: $0) }
     }
     switch signal.subject {
@@ -119,7 +127,9 @@ struct SignalFacts {
       }.map(\.element.row.match)
     case .table(let columns):
       return tables.filter { table in
-        signal.words.contains { signal.isExact ? Words.equals(table.row.words, phrase: $0) : Words.ends(table.row.words, phrase: $0) }
+        signal.words.contains {
+          signal.isExact ? Words.equals(table.row.words, phrase: $0) : Words.ends(table.row.words, phrase: $0)
+        }
           && !signal.without.contains { Words.contains(table.row.words, phrase: $0) }
           && columns.allSatisfy { wanted in table.columns.contains { Words.contains($0, phrase: wanted) } }
       }.map(\.row.match)

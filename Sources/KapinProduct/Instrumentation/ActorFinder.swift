@@ -48,7 +48,9 @@ struct ActorFinder {
           for length in 2...max(2, names.count) where length <= names.count {
             let path = names.dropFirst().prefix(length - 1).joined(separator: ".") + ".id"
             let words = Words.split(path)
-            guard known.contains(path), let rank = phrases.firstIndex(where: { Words.equals(words, phrase: $0) }) else { continue }
+            guard known.contains(path), let rank = phrases.firstIndex(where: { Words.equals(words, phrase: $0) }) else {
+              continue
+            }
             offer(100 + rank, (names.prefix(length) + ["id"]).joined(separator: "?."))
           }
         }
@@ -58,7 +60,9 @@ struct ActorFinder {
     for (index, binding) in facts.bindings.rows.enumerated() {
       guard isInScope(BindingID(index), function, position, facts), !binding.isTopLevel else { continue }
       let words = Words.split(facts.names[binding.name])
-      if let rank = phrases.firstIndex(where: { Words.equals(words, phrase: $0) }) { offer(rank * 2 + 1, facts.names[binding.name]) }
+      if let rank = phrases.firstIndex(where: { Words.equals(words, phrase: $0) }) {
+        offer(rank * 2 + 1, facts.names[binding.name])
+      }
     }
     return best.map { "\($0.text)?.toString() ?? null" }
   }
@@ -86,7 +90,8 @@ struct ActorFinder {
     guard binding.function == function else { return false }
     // Parameters come before the body; other names must not stand in an inner block that has ended.
     if binding.at < facts.declarations[function].body.start { return true }
-    for statement in facts.statements.rows where statement.range.contains(binding.at) && statement.form != .declaration {
+    for statement in facts.statements.rows where statement.range.contains(binding.at) && statement.form != .declaration
+    {
       if !statement.range.contains(position), statement.form != .expression { return false }
     }
     return true

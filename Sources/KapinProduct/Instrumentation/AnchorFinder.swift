@@ -16,12 +16,15 @@ struct AnchorSite {
     guard createsActor, let call else { return nil }
     let facts = graph.code.modules[module].facts
     if case .aroundReturn(_, let name, _) = insertion { return "\(name).id" }
-    guard let statement = facts.calls[call].statement, let binding = facts.statements[statement].binding else { return nil }
+    guard let statement = facts.calls[call].statement, let binding = facts.statements[statement].binding else {
+      return nil
+    }
     let row = facts.bindings[binding]
     // The binding must be the call's own result, not a member of it.
     switch facts.values[row.value] {
     case .call(call): return "\(facts.names[row.name]).id"
-    case .await(let inner): if case .call(call) = facts.values[inner] { return "\(facts.names[row.name]).id" } else { return nil }
+    case .await(let inner):
+      if case .call(call) = facts.values[inner] { return "\(facts.names[row.name]).id" } else { return nil }
     default: return nil
     }
   }
@@ -51,7 +54,8 @@ struct AnchorFinder {
     switch anchor {
     case .write(let table, let verbs, _):
       "a \(verbs.map(\.rawValue).joined(separator: " or ")) of \(table.words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
-    case .route(let words, _, _, _): "a route of \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
+    case .route(let words, _, _, _):
+      "a route of \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
     case .function(let words): "a function \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
     case .call(let package, let names): "a call of \(names.prefix(2).joined(separator: ", ")) of \(package)"
     }
@@ -59,11 +63,14 @@ struct AnchorFinder {
 
   /// Pages that fit a route anchor but run in the browser, where nothing can be stored.
   func browserPages(for anchor: EventPattern.Anchor) -> [String] {
-    guard case .route(let words, let without, _, let forms) = anchor, forms.isEmpty || forms.contains(.page) else { return [] }
+    guard case .route(let words, let without, _, let forms) = anchor, forms.isEmpty || forms.contains(.page) else {
+      return []
+    }
     return graph.nodes.ids.compactMap { id in
       guard case .route(let route) = graph.nodes[id].content, route.form == .page else { return nil }
       let all = Words.split(route.path)
-      guard words.contains(where: { Words.contains(all, phrase: $0) }), !without.contains(where: { Words.contains(all, phrase: $0) })
+      guard words.contains(where: { Words.contains(all, phrase: $0) }),
+        !without.contains(where: { Words.contains(all, phrase: $0) })
       else { return nil }
       return serverHandler(of: id, route) == nil ? route.path : nil
     }
@@ -90,7 +97,9 @@ struct AnchorFinder {
       else { continue }
       if !columns.isEmpty {
         let written = row.access.columns.map { Words.split($0) }
-        guard columns.contains(where: { phrase in written.contains { Words.contains($0, phrase: phrase) } }) else { continue }
+        guard columns.contains(where: { phrase in written.contains { Words.contains($0, phrase: phrase) } }) else {
+          continue
+        }
       }
       let facts = graph.code.modules[row.access.module].facts
       var site = AnchorSite(
@@ -101,8 +110,10 @@ struct AnchorFinder {
       let reachable = graph.node(of: row.access.from).map(served.contains) ?? false ? 0 : 100
       found.append((rank + reachable, site))
     }
-    return found.enumerated().sorted { $0.element.rank != $1.element.rank ? $0.element.rank < $1.element.rank : $0.offset < $1.offset }
-      .map(\.element.site)
+    return found.enumerated().sorted {
+      $0.element.rank != $1.element.rank ? $0.element.rank < $1.element.rank : $0.offset < $1.offset
+    }
+    .map(\.element.site)
   }
 
   private func routes(
@@ -131,7 +142,8 @@ struct AnchorFinder {
       }
       guard let handler = serverHandler(of: id, route) else { continue }
       let site = AnchorSite(
-        module: handler.module, function: handler.declaration, call: nil, says: "`\(route.method) \(route.path)` is answered here")
+        module: handler.module, function: handler.declaration, call: nil,
+        says: "`\(route.method) \(route.path)` is answered here")
       found.append((rank, graph.nodes[id].id, site))
     }
     return found.sorted { $0.rank != $1.rank ? $0.rank < $1.rank : $0.path.precedes($1.path) }.map(\.site)
@@ -148,7 +160,11 @@ struct AnchorFinder {
       guard row.form == .function || row.form == .arrow || row.form == .method else { continue }
       let name = Words.split(module.facts.names[row.name])
       guard words.contains(where: { Words.equals(name, phrase: $0) }) else { continue }
-      found.append((node.id, AnchorSite(module: ref.module, function: id, call: nil, says: "`\(module.facts.names[row.name])` does it")))
+      found.append(
+        (
+          node.id,
+          AnchorSite(module: ref.module, function: id, call: nil, says: "`\(module.facts.names[row.name])` does it")
+        ))
     }
     return found.sortedByBytes { $0.id }.map(\.site)
   }
@@ -254,7 +270,8 @@ struct StatementTree {
   var mainPathEnd: StatementID? {
     var list = children(of: nil)
     for _ in 0..<3 {
-      guard let wrapping = list.last(where: { facts.statements[$0].form == .try }), let block = tryBlock(of: wrapping) else { break }
+      guard let wrapping = list.last(where: { facts.statements[$0].form == .try }), let block = tryBlock(of: wrapping)
+      else { break }
       let inner = children(of: block)
       if inner.isEmpty { break }
       list = inner
@@ -271,7 +288,9 @@ struct StatementTree {
   func isFailure(_ id: StatementID) -> Bool {
     let range = facts.statements[id].range
     return facts.values.ids.contains { value in
-      guard range.contains(facts.valueStarts[value.index]), case .number(let digits) = facts.values[value] else { return false }
+      guard range.contains(facts.valueStarts[value.index]), case .number(let digits) = facts.values[value] else {
+        return false
+      }
       return Int(facts.names[digits]).map { (400..<600).contains($0) } ?? false
     }
   }
@@ -308,7 +327,8 @@ enum Served {
     }
     var calls: [NodeID: [NodeID]] = [:]
     // A function that is declared inside one that runs on the server does, too.
-    for edge in graph.edges where edge.kind == .calls || (edge.kind == .contains && graph.nodes[edge.from].kind == .symbol) {
+    for edge in graph.edges
+    where edge.kind == .calls || (edge.kind == .contains && graph.nodes[edge.from].kind == .symbol) {
       calls[edge.from, default: []].append(edge.to)
     }
     while let next = queue.popLast() {

@@ -17,7 +17,8 @@ package struct EventPlanner {
 
   func plan(_ event: EventPattern, _ feature: Feature) -> Result<EventPlan, BindingMiss> {
     guard !graph.clients.isEmpty else {
-      return .failure(BindingMiss(reason: "the code has no database client that KAPIN knows, so an event cannot be stored"))
+      return .failure(
+        BindingMiss(reason: "the code has no database client that KAPIN knows, so an event cannot be stored"))
     }
     if let existing = graph.nodes.ids.first(where: { isEventTable($0) }) {
       guard case .table(let table) = graph.nodes[existing].content,
@@ -39,7 +40,10 @@ package struct EventPlanner {
     }
     if let page = event.anchors.flatMap(anchors.browserPages).first, misses.isEmpty {
       return .failure(
-        BindingMiss(reason: "page `\(page)` runs in the browser, where nothing can be stored, and no endpoint of its own delivers its data"))
+        BindingMiss(
+          reason:
+            "page `\(page)` runs in the browser, where nothing can be stored, and no endpoint of its own delivers its data"
+        ))
     }
     let tried = event.anchors.map(AnchorFinder.describe).joined(separator: ", ")
     let reason = misses.first ?? "no place in the server code was found for it (looked for \(tried))"
@@ -64,7 +68,9 @@ package struct EventPlanner {
   /// The client that the module has, else one that it can import from its own package or a package it depends on.
   private func client(for module: ModuleID) -> Client? {
     func make(_ found: FoundClient, imports: Bool) -> Client? {
-      guard let rule = program.finders.first(where: { $0.info.id == found.rule }), let capture = rule.capture else { return nil }
+      guard let rule = program.finders.first(where: { $0.info.id == found.rule }), let capture = rule.capture else {
+        return nil
+      }
       guard supports(found) else { return nil }
       let local = Self.baseName(found.localName)
       let isDefault = found.exportName == "default"
@@ -74,7 +80,9 @@ package struct EventPlanner {
         rule: rule, capture: capture, expression: expression, importName: imports ? base : nil,
         importFrom: imports ? found.module : nil, isDefault: isDefault)
     }
-    if let own = graph.clients.first(where: { $0.module == module }), let client = make(own, imports: false) { return client }
+    if let own = graph.clients.first(where: { $0.module == module }), let client = make(own, imports: false) {
+      return client
+    }
     let package = graph.code.modules[module].package
     let others = graph.clients.filter { found in
       guard found.exportName != nil, isMadeHere(found) else { return false }
@@ -83,7 +91,8 @@ package struct EventPlanner {
     }
     func rank(_ found: FoundClient) -> Int { graph.code.modules[found.module].package == package ? 0 : 1 }
     let sorted = others.sorted {
-      rank($0) != rank($1) ? rank($0) < rank($1) : graph.code.modules[$0.module].path.precedes(graph.code.modules[$1.module].path)
+      rank($0) != rank($1)
+        ? rank($0) < rank($1) : graph.code.modules[$0.module].path.precedes(graph.code.modules[$1.module].path)
     }
     return sorted.lazy.compactMap { make($0, imports: true) }.first
   }
@@ -93,7 +102,8 @@ package struct EventPlanner {
     var counts: [String: Int] = [:]
     for other in graph.code.modules where other.targets.contains(.module(module)) {
       for binding in other.facts.bindings.rows where binding.isTopLevel {
-        guard case .imported(let id, let name) = other.facts.values[binding.value], other.facts.names[name] == "default",
+        guard case .imported(let id, let name) = other.facts.values[binding.value],
+          other.facts.names[name] == "default",
           other.targets[id.index] == .module(module)
         else { continue }
         counts[other.facts.names[binding.name], default: 0] += 1
@@ -140,7 +150,9 @@ package struct EventPlanner {
     case .after(let range): position = range.end
     case .before(let range), .aroundReturn(let range, _, _): position = range.start
     }
-    let actor = site.createdActor(graph, insertion) ?? actors.expression(in: site.function, of: site.module, before: position, event.actors)
+    let actor =
+      site.createdActor(graph, insertion)
+      ?? actors.expression(in: site.function, of: site.module, before: position, event.actors)
     let isAsync = site.function.map { facts.declarations[$0].flags.contains(.async) } ?? true
     var statement = client.capture.statement
     if !isAsync, statement.hasPrefix("await ") { statement = String(statement.dropFirst(6)) }

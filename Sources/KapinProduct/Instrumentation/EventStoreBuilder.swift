@@ -13,7 +13,9 @@ package enum EventStoreBuilder {
     var rules: [String] = []
     for plan in plans where !rules.contains(plan.rule) { rules.append(plan.rule) }
     return rules.compactMap { id in
-      guard let rule = program.finders.first(where: { $0.info.id == id }), let capture = rule.capture else { return nil }
+      guard let rule = program.finders.first(where: { $0.info.id == id }), let capture = rule.capture else {
+        return nil
+      }
       let package = plans.first { $0.rule == id }.map { graph.code.modules[$0.module].package } ?? PackageID(UInt32(0))
       return store(rule.info.id, capture, package, graph)
     }
@@ -27,7 +29,9 @@ package enum EventStoreBuilder {
     if let schema = capture.schema, let (path, siblings) = schemaFile(capture.schemaLanguage, package, graph) {
       let base = Paths.folder(path)
       if siblings > 1 {
-        additions.append(FileAddition(path: Paths.join(base, "product-events." + capture.schemaLanguage.rawValue), text: schema, appends: false))
+        additions.append(
+          FileAddition(
+            path: Paths.join(base, "product-events." + capture.schemaLanguage.rawValue), text: schema, appends: false))
       } else {
         additions.append(FileAddition(path: path, text: "\n" + schema, appends: true))
       }
@@ -57,10 +61,13 @@ package enum EventStoreBuilder {
     for node in graph.nodes {
       guard case .table(let table) = node.content else { continue }
       let path = table.table.place.path
-      guard let file = graph.code.inventory.paths.file(path), graph.code.inventory.files[file].form == .schema(language) else { continue }
+      guard let file = graph.code.inventory.paths.file(path), graph.code.inventory.files[file].form == .schema(language)
+      else { continue }
       counts[path, default: 0] += table.package == package ? 1_000 : 1
     }
-    guard let best = counts.keys.sortedByBytes().max(by: { counts[$0, default: 0] < counts[$1, default: 0] }) else { return nil }
+    guard let best = counts.keys.sortedByBytes().max(by: { counts[$0, default: 0] < counts[$1, default: 0] }) else {
+      return nil
+    }
     let folder = Paths.folder(best)
     let siblings = graph.code.inventory.files.count { $0.form == .schema(language) && Paths.folder($0.path) == folder }
     return (best, siblings)
@@ -116,7 +123,8 @@ package enum EventStoreBuilder {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = TimeZone(secondsFromGMT: 0) ?? calendar.timeZone
     let components = DateComponents(
-      year: part(0, 4), month: part(4, 2), day: part(6, 2), hour: part(8, 2), minute: part(10, 2), second: part(12, 2) + 1)
+      year: part(0, 4), month: part(4, 2), day: part(6, 2), hour: part(8, 2), minute: part(10, 2),
+      second: part(12, 2) + 1)
     guard let date = calendar.date(from: components) else { return stamp + "1" }
     let next = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
     return padded(next.year ?? 0, 4)

@@ -52,7 +52,9 @@ package struct MetricBinder {
   /// Each reason once, at most three.
   private static func joined(_ reasons: [String]) -> String {
     var unique: [String] = []
-    func core(_ reason: String) -> Substring { reason.firstRange(of: " (like").map { reason[..<$0.lowerBound] } ?? reason[...] }
+    func core(_ reason: String) -> Substring {
+      reason.firstRange(of: " (like").map { reason[..<$0.lowerBound] } ?? reason[...]
+    }
     for reason in reasons where !unique.contains(where: { core($0) == core(reason) }) { unique.append(reason) }
     return unique.prefix(3).joined(separator: "; ")
   }
@@ -83,7 +85,8 @@ package struct MetricBinder {
     var caveats = rule.caveats
     if let provider = binding?.tables.compactMap(\.node.provider).first(where: { $0 != "postgresql" }) {
       caveats.append(
-        "The product's database is \(provider). The query is PostgreSQL and was executed there: run it on a PostgreSQL copy or translate it.")
+        "The product's database is \(provider). The query is PostgreSQL and was executed there: run it on a PostgreSQL copy or translate it."
+      )
     }
     if let event, event.actor == nil {
       caveats.append("The acting person is not known where the event is captured; `actor_id` stays empty there.")
@@ -96,7 +99,8 @@ package struct MetricBinder {
     let evidence = binding.map { binding in
       binding.tables.map {
         Evidence(
-          place: $0.node.table.place, rule: rule.info.id, says: "table `\($0.node.table.name)` has what the question asks for",
+          place: $0.node.table.place, rule: rule.info.id,
+          says: "table `\($0.node.table.name)` has what the question asks for",
           weight: 1)
       }
     }
@@ -106,7 +110,8 @@ package struct MetricBinder {
       sql: source.map { SQLText.render($0.sql, binding, event, period: .parameters) },
       pasteableSQL: source.map { SQLText.render($0.sql, binding, event, period: .lastThirtyDays) },
       event: event, tables: binding?.tables.map(\.id) ?? [],
-      evidence: (evidence ?? []) + (event.map { [Evidence(place: $0.place, rule: $0.rule, says: $0.says, weight: 1)] } ?? []),
+      evidence: (evidence ?? [])
+        + (event.map { [Evidence(place: $0.place, rule: $0.rule, says: $0.says, weight: 1)] } ?? []),
       caveats: caveats)
   }
 }

@@ -56,7 +56,9 @@ enum SQLText {
   /// Always in double quotes: names may be in mixed case or key words.
   static func quote(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
 
-  static func identifier(_ name: String) -> String { name.split(separator: ".").map { quote(String($0)) }.joined(separator: ".") }
+  static func identifier(_ name: String) -> String {
+    name.split(separator: ".").map { quote(String($0)) }.joined(separator: ".")
+  }
 
   static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 }

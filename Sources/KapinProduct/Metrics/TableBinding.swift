@@ -32,7 +32,9 @@ package struct TableBinding {
     _ binder: MetricBinder, _ preferred: [NodeID], _ miss: inout BindingMiss?
   ) -> TableBinding? {
     guard let wanted = rest.first else { return partial.bindRoles(source, &miss) }
-    let candidates = binder.candidates(wanted.pattern, preferred).filter { id in !partial.tables.contains { $0.id == id.id } }
+    let candidates = binder.candidates(wanted.pattern, preferred).filter { id in
+      !partial.tables.contains { $0.id == id.id }
+    }
     if candidates.isEmpty {
       let names = wanted.pattern.words.prefix(4).map { $0.joined(separator: " ") }.joined(separator: ", ")
       miss = miss ?? BindingMiss(reason: "no table is called \(names) or the like")
@@ -52,7 +54,9 @@ package struct TableBinding {
       if let column = column(pattern, table) {
         result.roles.append(Role(name: name, alias: table.alias, table: table.node.table.name, column: column))
       } else if !pattern.isOptional {
-        miss = miss ?? BindingMiss(reason: "table `\(table.node.table.name)` has no column for \(Self.wanted(name, pattern))")
+        miss =
+          miss
+          ?? BindingMiss(reason: "table `\(table.node.table.name)` has no column for \(Self.wanted(name, pattern))")
         return nil
       }
     }
@@ -104,10 +108,13 @@ package struct TableBinding {
     case .any: return true
     case .time: return type.hasPrefix("timestamp") || type.hasPrefix("date")
     case .number:
-      return ["int", "bigint", "smallint", "numeric", "decimal", "double", "real", "float", "money", "serial", "bigserial"]
-        .contains { type.hasPrefix($0) } && column.references == nil && !column.primary
+      return [
+        "int", "bigint", "smallint", "numeric", "decimal", "double", "real", "float", "money", "serial", "bigserial",
+      ]
+      .contains { type.hasPrefix($0) } && column.references == nil && !column.primary
     case .text:
-      return ["text", "varchar", "char", "citext", "\"", "uuid"].contains { type.hasPrefix($0) } || !column.enumValues.isEmpty
+      return ["text", "varchar", "char", "citext", "\"", "uuid"].contains { type.hasPrefix($0) }
+        || !column.enumValues.isEmpty
     case .boolean: return type.hasPrefix("bool")
     }
   }
@@ -120,12 +127,15 @@ extension MetricBinder {
     for (id, node) in tables {
       let words = TableNames.words(node.table.name)
       if pattern.without.contains(where: { Words.contains(words, phrase: $0) }) { continue }
-      guard let (index, phrase) = pattern.words.enumerated().first(where: { Words.ends(words, phrase: $0.element) }) else { continue }
+      guard let (index, phrase) = pattern.words.enumerated().first(where: { Words.ends(words, phrase: $0.element) })
+      else { continue }
       let isExact = Words.equals(words, phrase: phrase)
       let rank = index * 4 + (isExact ? 0 : 2) + (preferred.contains(id) ? 0 : 1)
       found.append((rank, id, node))
     }
-    return found.sorted { $0.rank != $1.rank ? $0.rank < $1.rank : graph.nodes[$0.id].id.precedes(graph.nodes[$1.id].id) }
-      .map { ($0.id, $0.node) }
+    return found.sorted {
+      $0.rank != $1.rank ? $0.rank < $1.rank : graph.nodes[$0.id].id.precedes(graph.nodes[$1.id].id)
+    }
+    .map { ($0.id, $0.node) }
   }
 }
