@@ -4,10 +4,15 @@ import KapinRules
 
 /// Routes with the prefixes of the routers that they are mounted on.
 extension Composer {
+  /// A function that all routes below a path pass.
+  private struct Guard {
+    var path: String
+    var symbol: SymbolRef
+  }
+
   private struct Position {
     var prefix: String
-    var guards: [SymbolRef]
-    var isMounted: Bool
+    var guards: [Guard]
     var confidence: Confidence
   }
 
@@ -20,7 +25,7 @@ extension Composer {
     }
     for finding in findings {
       guard case .route(let route) = finding else { continue }
-      var places = [Position(prefix: "", guards: [], isMounted: false, confidence: .exact)]
+      var places = [Position(prefix: "", guards: [], confidence: .exact)]
       if let owner = route.owner { places = positions(of: owner, mounts, guards, route.origin.place, visited: []) }
       for position in places.prefix(20) { add(route, position) }
     }
@@ -32,18 +37,19 @@ extension Composer {
     visited: Set<EntityID>
   ) -> [Position] {
     let own = (guards[owner] ?? []).filter { comesBefore($0.origin.place, at) }
-    func ownGuards(_ prefix: String) -> [SymbolRef] {
-      own.filter { $0.prefix == "/" || prefix.hasPrefix($0.prefix) }.flatMap(\.guards)
+    func ownGuards(under prefix: String) -> [Guard] {
+      own.flatMap { row in row.guards.map { Guard(path: RoutePath.join(prefix, row.prefix), symbol: $0) } }
     }
     guard let above = mounts[owner], !visited.contains(owner), visited.count < 20 else {
-      return [Position(prefix: "", guards: ownGuards("/"), isMounted: false, confidence: .exact)]
+      return [Position(prefix: "", guards: ownGuards(under: ""), confidence: .exact)]
     }
     return above.flatMap { mount in
       positions(of: mount.owner, mounts, guards, mount.origin.place, visited: visited.union([owner])).map { outer in
-        Position(
-          prefix: RoutePath.join(outer.prefix, mount.prefix),
-          guards: outer.guards + mount.guards + ownGuards(mount.prefix),
-          isMounted: true, confidence: mount.prefix.contains("{?}") ? .resolved : outer.confidence)
+        let prefix = RoutePath.join(outer.prefix, mount.prefix)
+        return Position(
+          prefix: prefix,
+          guards: outer.guards + mount.guards.map { Guard(path: prefix, symbol: $0) } + ownGuards(under: prefix),
+          confidence: mount.prefix.contains("{?}") ? .resolved : outer.confidence)
       }
     }
   }
@@ -95,7 +101,8 @@ extension Composer {
     guard isNew else { return }
     routeNodes.append(node)
     var order = 0
-    for symbol in position.guards + route.guards {
+    let passed = position.guards.filter { $0.path == "/" || Paths.isInside(path, $0.path) }.map(\.symbol)
+    for symbol in passed + route.guards {
       guard let target = graph.node(of: symbol) else { continue }
       order += 1
       edge(

@@ -171,7 +171,8 @@ struct Composer {
 
   private mutating func coverage() {
     graph.coverage.filesSeen = code.inventory.files.count
-    graph.coverage.filesParsed = code.modules.count + extracted.schemas.count
+    let unread = Set(code.inventory.skipped.map(\.path))
+    graph.coverage.filesParsed = code.inventory.files.count { !unread.contains($0.path) }
     graph.coverage.filesWithSyntaxErrors = code.modules.filter(\.facts.hasSyntaxErrors).map(\.path)
     graph.coverage.skipped = code.inventory.skipped
     graph.coverage.callsWithoutTarget = code.callsWithoutTarget

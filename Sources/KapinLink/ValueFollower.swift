@@ -148,7 +148,15 @@ package final class ValueFollower: ValueFollowing {
   private func imported(_ id: ImportID, _ imported: Name, _ module: ModuleID) -> EntityID {
     switch graph.modules[module].targets[id.index] {
     case .module(let target):
-      if imported == starName { return intern(.namespace(target)) }
+      if imported == starName {
+        // `require` of a module with `module.exports = x` is x.
+        if let whole = exports[target.index][defaultName], let value = graph.modules[target].facts.exports[whole].value,
+          graph.modules[target].facts.exports[whole].form == .commonJS
+        {
+          return follow(ValueRef(target, value))
+        }
+        return intern(.namespace(target))
+      }
       return exported(imported, target, visited: []) ?? unknown
     case .external, .builtin:
       let specifier = name(graph.modules[module].facts.imports[id].specifier, module)
@@ -348,8 +356,7 @@ package final class ValueFollower: ValueFollowing {
   private func parameter(_ function: SymbolRef, _ index: UInt16, _ ref: ValueRef) -> EntityID {
     sawParameter = true
     if let id = function.declaration, let (call, position) = arguments(of: function.module)[id] {
-      let callValue = ValueRef(function.module, callValues(function.module)[call] ?? ref.value)
-      return intern(.callback(call: callValue, argument: position, parameter: index))
+      return intern(.callback(call: CallSite(function.module, call), argument: position, parameter: index))
     }
     if followsParameters, let calls = sites[function], calls.count <= Self.siteLimit {
       var found: EntityID?
@@ -377,21 +384,6 @@ package final class ValueFollower: ValueFollowing {
       }
     }
     argumentOf[module.index] = found
-    return found
-  }
-
-  private var callValueMemo: [ModuleID: [CallID: ValueID]] = [:]
-
-  private func callValues(_ module: ModuleID) -> [CallID: ValueID] {
-    if let known = callValueMemo[module] { return known }
-    var found: [CallID: ValueID] = [:]
-    for (index, value) in graph.modules[module].facts.values.rows.enumerated() {
-      switch value {
-      case .call(let call), .new(let call): found[call] = ValueID(index)
-      default: break
-      }
-    }
-    callValueMemo[module] = found
     return found
   }
 }

@@ -18,7 +18,7 @@ package enum Entity: Hashable, Sendable {
   case global(Name)
   case member(of: EntityID, Name)
   /// A parameter of a function that was passed as an argument: the call, the argument's position, the parameter's.
-  case callback(call: ValueRef, argument: UInt16, parameter: UInt16)
+  case callback(call: CallSite, argument: UInt16, parameter: UInt16)
 }
 
 /// A text that may have parts that no reader can know.

@@ -126,7 +126,8 @@ package enum Emit: Sendable {
   case guardian(CallPattern, prefix: ArgumentPattern)
   case access(AccessPattern)
   case query(CallPattern, text: ArgumentPattern)
-  case request(CallPattern, method: ArgumentPattern?, path: ArgumentPattern, navigates: Bool)
+  /// `base` names the member of a client factory's argument that paths are relative to.
+  case request(CallPattern, method: ArgumentPattern?, path: ArgumentPattern, base: String?, navigates: Bool)
   case link(element: ValuePattern?, tag: String?, attribute: String)
   case schema(SchemaLanguage, files: [Glob], except: [Glob])
 }

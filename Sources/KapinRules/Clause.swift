@@ -20,7 +20,7 @@ final class Clause {
     self.trace = trace
   }
 
-  private var follower: any ValueFollowing { finder.follower }
+  var follower: any ValueFollowing { finder.follower }
   private func facts(_ site: CallSite) -> FrozenFacts { finder.graph.modules[site.module].facts }
 
   private func say(_ what: @autoclosure () -> String) { trace?("clause \(number): \(what())") }
@@ -34,10 +34,10 @@ final class Clause {
     case .query(let call, let text):
       guard matches(call, site) else { return }
       query(argument(text, site).first, site, depth: 0)
-    case .request(let call, let method, let path, let navigates):
+    case .request(let call, let method, let path, let base, let navigates):
       guard matches(call, site) else { return }
       let verb = method.flatMap { text(of: $0, site) }?.uppercased() ?? methodName(call, site) ?? "GET"
-      request(argument(path, site).first, verb, navigates, site, depth: 0)
+      request(argument(path, site).first, verb, navigates, site, base: base.flatMap { self.base($0, site) }, depth: 0)
     default: break
     }
   }
@@ -49,9 +49,9 @@ final class Clause {
     let value = ValueRef(site.module, facts(site).valueLists[Int(row.arguments.start) + parameter])
     switch emit {
     case .query: query(value, site, depth: depth + 1)
-    case .request(_, let method, _, let navigates):
+    case .request(_, let method, _, _, let navigates):
       let verb = method.flatMap { self.text(of: $0, site) }?.uppercased() ?? "GET"
-      request(value, verb, navigates, site, depth: depth + 1)
+      request(value, verb, navigates, site, base: nil, depth: depth + 1)
     default: break
     }
   }
@@ -252,57 +252,6 @@ final class Clause {
     return [RoutePath.normalize(folded.joined(hole: "{?}"))]
   }
 
-  /// The function behind a handler: itself, what a wrapper wraps, or what `bind` binds.
-  func function(_ ref: ValueRef, depth: Int = 0) -> SymbolRef? {
-    guard depth < 4 else { return nil }
-    // `wrap(handler)`: what is wrapped comes before what the wrapper returns.
-    let own = finder.graph.modules[ref.module].facts
-    if case .call(let call) = own.values[ref.value] {
-      for index in own.calls[call].arguments.indices.reversed() {
-        if let found = function(ValueRef(ref.module, own.valueLists[index]), depth: depth + 1) { return found }
-      }
-    }
-    switch follower.entity(follower.follow(ref)) {
-    case .declaration(let symbol): return isFunction(symbol) ? symbol : nil
-    case .value(let inner):
-      let facts = finder.graph.modules[inner.module].facts
-      switch facts.values[inner.value] {
-      case .call(let call):
-        if case .member(let object, let name) = facts.values[facts.calls[call].callee], facts.names[name] == "bind" {
-          return function(ValueRef(inner.module, object), depth: depth + 1)
-        }
-        return inner == ref ? nil : function(inner, depth: depth + 1)
-      case .list(let range):
-        return range.indices.last.flatMap { function(ValueRef(inner.module, facts.valueLists[$0]), depth: depth + 1) }
-      default: return nil
-      }
-    default: return nil
-    }
-  }
-
-  private func isFunction(_ ref: SymbolRef) -> Bool {
-    guard let id = ref.declaration else { return false }
-    switch finder.graph.modules[ref.module].facts.declarations[id].form {
-    case .function, .arrow, .method, .getter: return true
-    default: return false
-    }
-  }
-
-  private func functions(_ ref: ValueRef) -> [SymbolRef] {
-    let facts = finder.graph.modules[ref.module].facts
-    if case .list(let range) = facts.values[ref.value] {
-      return range.indices.compactMap { function(ValueRef(ref.module, facts.valueLists[$0])) }
-    }
-    if let found = function(ref) { return [found] }
-    // `authorize("admin")`: the function that makes the guard stands for it.
-    if case .call(let call) = facts.values[ref.value],
-      case .declaration(let maker) = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))
-    {
-      return [maker]
-    }
-    return []
-  }
-
   private func mount(_ call: CallPattern, _ prefix: ArgumentPattern, _ pattern: ArgumentPattern, _ site: CallSite) {
     guard matches(call, site), let owner = owner(site, call) else { return }
     let targets = argument(pattern, site)
@@ -331,8 +280,11 @@ final class Clause {
   private func guardian(_ call: CallPattern, _ prefix: ArgumentPattern, _ site: CallSite) {
     guard matches(call, site), let owner = owner(site, call) else { return }
     let facts = facts(site)
-    let guards = facts.calls[site.call].arguments.indices.flatMap {
-      functions(ValueRef(site.module, facts.valueLists[$0]))
+    let guards = facts.calls[site.call].arguments.indices.flatMap { index -> [SymbolRef] in
+      let ref = ValueRef(site.module, facts.valueLists[index])
+      // A router among the arguments is mounted, it guards nothing.
+      if let on = call.on, matcher.matches(on, follower.follow(ref)) { return [] }
+      return functions(ref)
     }
     guard !guards.isEmpty else { return }
     let text = argument(prefix, site).first.flatMap { paths($0).first } ?? prefix.fallback ?? "/"
@@ -397,9 +349,12 @@ final class Clause {
           sql: text, origin: origin(site, depth == 0 ? .exact : .resolved))))
   }
 
-  private func request(_ ref: ValueRef?, _ method: String, _ navigates: Bool, _ site: CallSite, depth: Int) {
+  private func request(
+    _ ref: ValueRef?, _ method: String, _ navigates: Bool, _ site: CallSite, base: FoldedText?, depth: Int
+  ) {
     guard let ref else { return }
-    let path = follower.fold(ref)
+    var path = follower.fold(ref)
+    if let base { path = FoldedText(base.parts + [.text("/")] + path.parts) }
     let known = path.parts.contains { if case .text(let text) = $0 { text.contains("/") } else { false } }
     guard known else {
       handOn(ref, path, site, depth)
@@ -410,6 +365,22 @@ final class Clause {
         FoundRequest(
           from: from(site), method: method, path: path, navigates: navigates,
           origin: origin(site, path.isComplete && depth == 0 ? .exact : .resolved))))
+  }
+
+  /// The base address that the client was made with.
+  private func base(_ key: String, _ site: CallSite) -> FoldedText? {
+    guard case .member(let object, _) = facts(site).values[facts(site).calls[site.call].callee],
+      case .value(let made) = follower.entity(follower.follow(ValueRef(site.module, object)))
+    else { return nil }
+    let facts = finder.graph.modules[made.module].facts
+    guard case .call(let factory) = facts.values[made.value] else { return nil }
+    for argument in facts.calls[factory].arguments.indices {
+      guard case .object(let range) = facts.values[facts.valueLists[argument]] else { continue }
+      for index in range.indices where facts.names[facts.properties[index].name] == key {
+        return follower.fold(ValueRef(made.module, facts.properties[index].value))
+      }
+    }
+    return nil
   }
 
   /// When the value is the enclosing function's parameter, the function's callers decide.

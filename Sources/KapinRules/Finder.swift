@@ -102,21 +102,36 @@ package final class Finder {
   private func declares(_ names: [String], _ package: PackageID) -> Bool {
     names.contains { name in
       if let known = declared[package]?[name] { return known }
-      let answer = graph.packages.contains { candidate in
-        Paths.isInside(graph.packages[package].folder, candidate.folder)
-          && candidate.manifest.dependencies.contains { $0.name == name }
-      }
+      let answer = declares(name, package, visited: [])
       declared[package, default: [:]][name] = answer
       return answer
     }
   }
+
+  /// Declared by the package, by one around it, or by a package of the workspace that it depends on.
+  private func declares(_ name: String, _ package: PackageID, visited: Set<PackageID>) -> Bool {
+    guard !visited.contains(package), visited.count < 30 else { return false }
+    let folder = graph.packages[package].folder
+    for id in graph.packages.ids where Paths.isInside(folder, graph.packages[id].folder) {
+      let dependencies = graph.packages[id].manifest.dependencies
+      if dependencies.contains(where: { $0.name == name }) { return true }
+      for dependency in dependencies {
+        guard let other = workspace[dependency.name] else { continue }
+        if declares(name, other, visited: visited.union([package])) { return true }
+      }
+    }
+    return false
+  }
+
+  private lazy var workspace: [String: PackageID] = Dictionary(
+    graph.packages.ids.compactMap { id in self.graph.packages[id].manifest.name.map { ($0, id) } }, uniquingKeysWith: { a, _ in a })
 
   // MARK: Calls
 
   private static func keys(_ emit: Emit, _ rule: FinderRule) -> [String] {
     switch emit {
     case .callRoute(let route): keys(route.call, rule)
-    case .mount(let call, _, _), .guardian(let call, _), .query(let call, _), .request(let call, _, _, _):
+    case .mount(let call, _, _), .guardian(let call, _), .query(let call, _), .request(let call, _, _, _, _):
       keys(call, rule)
     case .access(let access): Array(access.verbs.keys).sortedByBytes()
     default: []

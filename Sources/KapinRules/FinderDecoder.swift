@@ -182,7 +182,8 @@ struct FinderDecoder {
     let call = call(&clause)
     let verb = clause.take("verb").map { argument($0, otherwise: ArgumentPattern(position: .index(1))) }
     let path = argument(clause.take("path"), otherwise: ArgumentPattern(position: .index(0)))
-    return .request(call, method: verb, path: path, navigates: navigates)
+    let base = context.text(clause.take("base"), "`base`")
+    return .request(call, method: verb, path: path, base: base, navigates: navigates)
   }
 
   private func capture(_ node: Node?) -> CaptureTemplate? {

@@ -69,9 +69,8 @@ final class PatternMatcher {
       return (names.isEmpty || names.contains(graph.names[name])) && matches(owner, object)
     case .callback(let callPattern, let argument, let parameter):
       guard case .callback(let call, let position, let index) = follower.entity(id) else { return false }
-      guard Int(position) == argument, Int(index) == parameter, let callee = follower.callee(of: call) else {
-        return false
-      }
+      guard Int(position) == argument, Int(index) == parameter else { return false }
+      let callee = follower.follow(ValueRef(call.module, graph.modules[call.module].facts.calls[call.call].callee))
       if case .call(let inner) = callPattern { return matches(inner, callee) }
       return matches(callPattern, callee)
     case .typed(let names): return isTyped(id, names)
@@ -118,8 +117,7 @@ final class PatternMatcher {
       return declaredType(SymbolRef(ref.module, function), Int(index)).map { isType($0, names) } ?? false
     case .callback(let call, let argument, let parameter):
       let facts = graph.modules[call.module].facts
-      guard case .call(let id) = facts.values[call.value] else { return false }
-      let range = facts.calls[id].arguments
+      let range = facts.calls[call.call].arguments
       guard Int(argument) < range.count,
         case .declaration(let function) = facts.values[facts.valueLists[Int(range.start) + Int(argument)]]
       else { return false }

@@ -11,22 +11,17 @@ struct AnchorSite {
   var createsActor = false
   var says: String
 
-  /// The identifier of a person that the anchored statement has just created.
-  func createdActor(_ graph: ProductGraph, _ insertion: Insertion) -> String? {
+  /// The identifier of the person whom the anchored statement has just created, if the code itself reads it: only
+  /// then is it sure that the result has one.
+  func createdActor(_ graph: ProductGraph) -> String? {
     guard createsActor, let call else { return nil }
     let facts = graph.code.modules[module].facts
-    if case .aroundReturn(_, let name, _) = insertion { return "\(name).id" }
-    guard let statement = facts.calls[call].statement, let binding = facts.statements[statement].binding else {
-      return nil
+    guard let statement = facts.calls[call].statement, let binding = facts.statements[statement].binding else { return nil }
+    let isRead = facts.values.rows.contains { value in
+      guard case .member(let object, let name) = value, facts.names[name] == "id" else { return false }
+      return facts.values[object] == .local(binding)
     }
-    let row = facts.bindings[binding]
-    // The binding must be the call's own result, not a member of it.
-    switch facts.values[row.value] {
-    case .call(call): return "\(facts.names[row.name]).id"
-    case .await(let inner):
-      if case .call(call) = facts.values[inner] { return "\(facts.names[row.name]).id" } else { return nil }
-    default: return nil
-    }
+    return isRead ? "\(facts.names[facts.bindings[binding].name]).id.toString()" : nil
   }
 }
 

@@ -151,7 +151,7 @@ package struct EventPlanner {
     case .before(let range), .aroundReturn(let range, _, _): position = range.start
     }
     let actor =
-      site.createdActor(graph, insertion)
+      site.createdActor(graph)
       ?? actors.expression(in: site.function, of: site.module, before: position, event.actors)
     let isAsync = site.function.map { facts.declarations[$0].flags.contains(.async) } ?? true
     var statement = client.capture.statement

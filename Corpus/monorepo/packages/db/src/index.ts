@@ -1,0 +1,2 @@
+export { db } from "./client";
+export type { Account, Task } from "@prisma/client";
