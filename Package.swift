@@ -69,7 +69,7 @@ let package = Package(
     // Floor 4
     room("KapinEngine", ["KapinBase", "KapinModel", "KapinExtract", "KapinLink", "KapinRules"]),
     // Floor 5
-    room("KapinFiles", ["KapinBase", "KapinModel", "KapinEngine"]),
+    room("KapinFiles", ["KapinBase", "KapinModel", "KapinRules", "KapinEngine"]),
     room("KapinProduct", ["KapinBase", "KapinModel", "KapinRules"]),
     room("KapinPatch", ["KapinBase", "KapinModel", "KapinEngine"]),
     room("KapinDatabase", ["KapinBase", "CPostgres"]),

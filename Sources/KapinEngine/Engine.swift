@@ -3,7 +3,6 @@ import KapinExtract
 import KapinLink
 package import KapinModel
 import KapinRules
-import KapinSyntax
 
 /// The road from source trees to the product graph.
 ///

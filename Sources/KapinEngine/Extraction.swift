@@ -1,7 +1,6 @@
 import KapinBase
 import KapinExtract
 import KapinModel
-import KapinSyntax
 
 /// The facts of all files of a project.
 struct ExtractedProject: Sendable {
@@ -28,7 +27,7 @@ enum Extraction {
   }
 
   private struct State: ~Copyable {
-    var parser = Parser()
+    var reader = SourceReader()
   }
 
   static func run(
@@ -47,7 +46,7 @@ enum Extraction {
       let file = files[index]
       let path = String(decoding: file.path.utf8.dropFirst(prefixes[file.root]), as: UTF8.self)
       let read = trees[file.root].withBytes(path) { bytes in
-        Read(result: Self.read(bytes, file, markers, &state.parser), hash: ContentHash(bytes))
+        Read(result: Self.read(bytes, file, markers, &state.reader), hash: ContentHash(bytes))
       }
       control.progress(.extract, index, files.count)
       return read ?? Read(result: .skipped(.unreadable), hash: nil)
@@ -56,15 +55,14 @@ enum Extraction {
   }
 
   private static func read(
-    _ bytes: UnsafeRawBufferPointer, _ file: SourceFile, _ markers: [String], _ parser: inout Parser
+    _ bytes: UnsafeRawBufferPointer, _ file: SourceFile, _ markers: [String], _ reader: inout SourceReader
   ) -> Result {
     switch file.form {
     case .source(let language):
       if bytes.prefix(8_192).contains(0) { return .skipped(.binary) }
       if isMinified(bytes) { return .skipped(.minified) }
       if isGenerated(bytes, markers) { return .skipped(.generated) }
-      let grammar: Language = language == .tsx ? .tsx : language == .typescript ? .typescript : .javascript
-      return .source(Extractor.extract(bytes, as: grammar, with: &parser))
+      return .source(reader.facts(of: bytes, as: language))
     case .manifest:
       let (manifest, errorAt) = ManifestReader.read(Array(bytes))
       return .manifest(manifest, errorAt)

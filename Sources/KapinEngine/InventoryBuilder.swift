@@ -50,7 +50,7 @@ enum InventoryBuilder {
     return candidate
   }
 
-  private static func form(_ path: String) -> SourceFile.Form? {
+  static func form(_ path: String) -> SourceFile.Form? {
     let name = Paths.last(path)
     if name == "package.json" { return .manifest }
     if name.hasSuffix(".json"), name.hasPrefix("tsconfig") || name.hasPrefix("jsconfig") || path.contains("tsconfig/") {

@@ -1,6 +1,6 @@
 import KapinBase
+import KapinExtract
 import KapinModel
-import KapinSyntax
 
 /// The yardstick of benchmarks: the same files through tree-sitter on the same threads, and nothing else.
 package enum RawParse {
@@ -10,15 +10,14 @@ package enum RawParse {
     let inventory = InventoryBuilder.build(trees, [])
     let prefixes = inventory.roots.map(\.prefix.utf8.count)
     let order = inventory.files.indices.sorted { inventory.files[$0].byteCount > inventory.files[$1].byteCount }
-    struct State: ~Copyable { var parser = Parser() }
+    struct State: ~Copyable { var reader = SourceReader() }
     let sizes = ParallelMap.run(count: order.count, order: order, jobs: jobs, makeState: { State() }) {
       state, index -> Int in
       let file = inventory.files[index]
-      guard case .source(let form) = file.form else { return 0 }
-      let language: Language = form == .tsx ? .tsx : form == .typescript ? .typescript : .javascript
+      guard case .source(let language) = file.form else { return 0 }
       let path = String(decoding: file.path.utf8.dropFirst(prefixes[file.root]), as: UTF8.self)
       return trees[file.root].withBytes(path) { bytes in
-        _ = state.parser.parse(bytes, as: language)
+        state.reader.parseOnly(bytes, as: language)
         return bytes.count
       } ?? 0
     }

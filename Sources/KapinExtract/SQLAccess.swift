@@ -17,7 +17,8 @@ package struct SQLAccess: Sendable, Hashable {
   /// `nil` when PostgreSQL's parser does not read the text.
   package static func read(_ sql: String) -> [SQLAccess]? {
     var walk = Walk()
-    for (text, _) in SQLParser.split(sql) {
+    let statements = SQLParser.split(sql)
+    for text in statements.isEmpty ? [sql] : statements.map(\.text) {
       guard case .success(let tree) = SQLParser.parse(text) else { return nil }
       walk.visit(tree, depth: 0)
     }

@@ -21,13 +21,21 @@ enum SQLParser {
     defer { pg_query_free_split_result(result) }
     guard result.error == nil, let statements = result.stmts else { return [(sql, 0)] }
     let bytes = Array(sql.utf8)
-    return (0..<Int(result.n_stmts)).compactMap { index in
+    var found = (0..<Int(result.n_stmts)).compactMap { index -> (text: String, offset: Int)? in
       guard let statement = statements[index]?.pointee else { return nil }
       let start = Int(statement.stmt_location)
-      let end = min(bytes.count, start + Int(statement.stmt_len))
+      // A length of 0 means the rest of the text.
+      let length = Int(statement.stmt_len)
+      let end = length == 0 ? bytes.count : min(bytes.count, start + length)
       guard start >= 0, start < end else { return nil }
       return (String(decoding: bytes[start..<end], as: UTF8.self), start)
     }
+    // What follows a bracket that is never closed is no statement to the scanner: keep it for the parser to complain.
+    let end = found.last.map { $0.offset + $0.text.utf8.count } ?? 0
+    if bytes[end...].contains(where: { $0 > 32 && $0 != 59 }) {
+      found.append((String(decoding: bytes[end...], as: UTF8.self), end))
+    }
+    return found
   }
 
   /// Parses one statement.

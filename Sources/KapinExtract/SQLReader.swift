@@ -81,9 +81,18 @@ package struct SQLReader {
     return words
   }
 
+  private func isSchema(_ text: String) -> Bool { Self.isSchemaStatement(text) }
+
   private mutating func statement(_ text: String, _ offset: Int) {
     switch SQLParser.parse(text) {
     case .failure(let failure):
+      // A bracket that is never closed swallows what follows: then each line that ends in a semicolon ends a statement.
+      if let end = text.firstRange(of: ";\n") {
+        let first = String(text[..<end.lowerBound]), rest = String(text[end.upperBound...])
+        if isSchema(first) { statement(first, offset) }
+        if isSchema(rest) { statement(rest, offset + first.utf8.count + 2) }
+        return
+      }
       facts.notes.append(
         Diagnostic(
           .unsupportedSQL, .note, "PostgreSQL's parser says: \(failure.message)", at: place(offset + failure.offset)))

@@ -151,7 +151,8 @@ package struct DiskTree: SourceTree {
     private func insideTarget(_ path: String, _ status: inout stat) -> mode_t? {
       guard let real = realpath(root + "/" + path, nil) else { return nil }
       defer { free(real) }
-      guard String(cString: real).hasPrefix(root + "/"), stat(root + "/" + path, &status) == 0 else { return nil }
+      let target = String(cString: real)
+      guard target == root || target.hasPrefix(root + "/"), stat(root + "/" + path, &status) == 0 else { return nil }
       return status.st_mode & S_IFMT
     }
 

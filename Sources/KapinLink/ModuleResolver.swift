@@ -112,7 +112,7 @@ struct ModuleResolver {
       let key = subpath.isEmpty ? "." : "./" + subpath
       let targets = ExportResolver.targets(exports, subpath: key)
       for target in targets { if let found = source(of: target, in: package.folder) { return found } }
-      if targets.isEmpty, case .keys = exports { return layout(package.folder, subpath) }
+      if targets.isEmpty { return nil }
     }
     if subpath.isEmpty { return entryPoint(id) }
     return layout(package.folder, subpath)
@@ -177,7 +177,7 @@ struct ModuleResolver {
 enum ExportResolver {
   /// Conditions that lead to sources first, then what a bundler takes.
   private static let conditions: Set<String> = [
-    "source", "development", "types", "import", "module", "require", "node", "browser", "default", "react-server",
+    "source", "development", "types", "import", "module", "require", "node", "browser", "default",
   ]
 
   /// The targets for a subpath (`.`, `./x`, `#x`), best first; empty when it isn't exported.

@@ -66,7 +66,8 @@ package enum RuleLoader {
           .badRule, .error, "there is no feature rule `\(metric.feature)`", at: metric.info.place, help: nearest))
     }
     guard problems.isEmpty else { throw RuleErrors(diagnostics: problems) }
-    program.hash = ContentHash(texts.map { $0.path + "\n" + $0.text }.joined(separator: "\u{0}"))
+    // Names without folders: the same rules have the same hash wherever they lie.
+    program.hash = ContentHash(texts.map { "\($0.path.split(separator: "/").last ?? "")\n\($0.text)" }.joined(separator: "\u{0}"))
     return program
   }
 

@@ -1,0 +1,9 @@
+-- Purchases by day and hour: Who pays, how often, and at which hours?
+SELECT date_trunc('day', p."created_at", 'UTC')::date AS day,
+       extract(hour FROM p."created_at" AT TIME ZONE 'UTC')::int AS hour,
+       count(*) AS purchases,
+       count(DISTINCT p."user_id") AS customers
+FROM "payments" AS p
+WHERE (p."created_at" >= (now() - interval '30 days') AND p."created_at" < now())
+GROUP BY 1, 2
+ORDER BY 1, 2;

@@ -1,0 +1,11 @@
+-- Revenue per day: How much do customers pay?
+-- $1: from, $2: to (not included), both timestamptz
+SELECT date_trunc('day', p."created_at", 'UTC')::date AS day,
+       p."currency" AS currency,
+       sum(p."amount_cents") AS revenue,
+       count(*) AS payments
+FROM "payments" AS p
+WHERE (p."created_at" >= $1::timestamptz AND p."created_at" < $2::timestamptz)
+  AND p."status"::text ~* '^(paid|complete|completed|succeeded|success|settled|active)$'
+GROUP BY 1, 2
+ORDER BY 1, 2;

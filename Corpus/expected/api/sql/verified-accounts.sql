@@ -1,0 +1,10 @@
+-- Share of accounts that are verified: How many of the people who join confirm that they are who they say?
+SELECT date_trunc('day', u."created_at", 'UTC')::date AS day,
+       count(*) AS new_accounts,
+       count(*) FILTER (WHERE u."is_verified") AS verified_accounts,
+       round((count(*) FILTER (WHERE u."is_verified"))::numeric / NULLIF(count(*), 0), 4) AS verified_share
+FROM "users" AS u
+WHERE (u."created_at" >= (now() - interval '30 days') AND u."created_at" < now())
+  AND u."deleted_at" IS NULL
+GROUP BY 1
+ORDER BY 1;

@@ -1,0 +1,10 @@
+-- Purchases by day and hour: Who pays, how often, and at which hours?
+-- $1: from, $2: to (not included), both timestamptz
+SELECT date_trunc('day', (p."created_at" AT TIME ZONE 'UTC'), 'UTC')::date AS day,
+       extract(hour FROM (p."created_at" AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')::int AS hour,
+       count(*) AS purchases,
+       count(DISTINCT p."workspace_id") AS customers
+FROM "subscriptions" AS p
+WHERE (p."created_at" >= $1::timestamptz AT TIME ZONE 'UTC' AND p."created_at" < $2::timestamptz AT TIME ZONE 'UTC')
+GROUP BY 1, 2
+ORDER BY 1, 2;

@@ -1,0 +1,8 @@
+-- Sign-ups by day and hour: How many people sign up, and at which hours?
+SELECT date_trunc('day', (u."created_at" AT TIME ZONE 'UTC'), 'UTC')::date AS day,
+       extract(hour FROM (u."created_at" AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')::int AS hour,
+       count(*) AS sign_ups
+FROM "users" AS u
+WHERE (u."created_at" >= (now() - interval '30 days') AT TIME ZONE 'UTC' AND u."created_at" < now() AT TIME ZONE 'UTC')
+GROUP BY 1, 2
+ORDER BY 1, 2;

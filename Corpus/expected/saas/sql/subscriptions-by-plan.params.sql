@@ -1,0 +1,7 @@
+-- Subscriptions by plan and state: Which plans do customers have, and how many of them are active?
+-- $1: from, $2: to (not included), both timestamptz
+SELECT s."price_id"::text AS plan, s."status"::text AS state, count(*) AS subscriptions
+FROM "subscriptions" AS s
+WHERE (s."created_at" >= $1::timestamptz AT TIME ZONE 'UTC' AND s."created_at" < $2::timestamptz AT TIME ZONE 'UTC')
+GROUP BY 1, 2
+ORDER BY count(*) DESC;

@@ -1,0 +1,110 @@
+import KapinBase
+import KapinExtract
+import KapinModel
+import KapinSyntax
+import Testing
+
+/// Facts of one file, as the lines of `FactsText` that a case is about.
+struct ExtractionTests {
+  private func facts(_ source: String, _ language: Language = .tsx) -> FileFacts {
+    var parser = Parser()
+    return Array(source.utf8).withUnsafeBytes { Extractor.extract($0, as: language, with: &parser) }
+  }
+
+  private func check(
+    _ source: String, _ expected: [String], language: Language = .tsx, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let lines = FactsText.render(facts(source, language)).split(separator: "\n").map(String.init)
+    for line in expected { #expect(lines.contains(line), "in:\n\(lines.joined(separator: "\n"))", sourceLocation: sourceLocation) }
+  }
+
+  @Test func importsAndExportsOfAllForms() {
+    check(
+      "import a, { b as c } from 'x';\nimport * as d from \"y\";\nimport './side';\nexport { c as e, a };\nexport * from 'z';\nexport * as n from 'w';\nexport { q as default } from 'v';",
+      [
+        "1:1 import static x", "2:1 import static y", "3:1 import sideEffect ./side", "4:10 export value e = c",
+        "5:1 export star *", "6:1 export namespace n", "7:10 export reexport default",
+      ])
+  }
+
+  @Test func commonJS() {
+    check(
+      "const a = require('a'); const lazy = () => import('b');\nexports.f = function () {};\nmodule.exports.g = a;",
+      ["1:11 import require a", "1:44 import dynamic b", "2:1 export value f = <function f>", "3:1 export value g = a"],
+      language: .javascript)
+  }
+
+  @Test func functionsTakeTheNameOfWhatHoldsThem() {
+    check(
+      "const save = async () => 1;\nconst o = { m() {}, n: () => {} };\nclass K { p = () => 2; get q() { return 3; } }",
+      ["1:7 arrow save returns 1", "2:13 method m in o", "2:21 arrow n in o", "3:11 arrow p in K returns 2", "3:28 getter q in K returns 3"])
+  }
+
+  @Test func valuesFoldAndBind() {
+    check(
+      "const base = '/a';\nfunction f(x = 1) { return `${base}/${x}` + '/c'; }\nlet y = g ?? h;\ncall(a.b['c'], ...[1], { d, 'e': 2 });",
+      [
+        "2:10 function f returns concat(base, \"/\", x, \"/c\")",
+        "4:1 call global call(global a.b.c, ...[1], {d: global d, e: 2})",
+      ])
+  }
+
+  @Test func namesAreUsedBeforeTheyAreDeclaredAndShadowed() {
+    check("use(late);\nconst late = 1;\nfunction s(late) { use(late); }", ["1:1 call global use(late)", "3:20 call global use(late)"])
+    let facts = facts("use(late);\nconst late = 1;\nfunction s(late) { use(late); }")
+    let values = facts.calls.map { facts.values[facts.valueLists[$0.arguments.indices.lowerBound]] }
+    #expect(values[0] != values[1], "the parameter shadows the constant")
+  }
+
+  @Test func elementsAttributesAndWords() {
+    check(
+      "const P = () => <Card.Item to={`/x`} on><b>Pay now</b>{'or later'}</Card.Item>;",
+      ["1:17 element Card.Item to=\"/x\" on=?", "1:44 text Pay now", "1:56 text or later"])
+  }
+
+  @Test func environment() {
+    check(
+      "process.env.A; import.meta.env['B']; const { C } = process.env;",
+      ["1:1 environment A", "1:16 environment B", "1:46 environment C"])
+  }
+
+  @Test func decoratorsAndTypes() {
+    let facts = facts("@Table('t') class T extends Base { @Column({ n: 1 }) id: number; constructor(private db: Pool) {} }", .typescript)
+    #expect(facts.decorators.count == 2)
+    #expect(facts.declarations.contains { facts.names[$0.name] == "db" && $0.type.map { facts.names[$0] } == "Pool" })
+  }
+
+  @Test func ambientNamesBindNothing() {
+    let facts = facts("declare global { var shared: number }\nconst shared = 2;\nuse(shared);", .typescript)
+    #expect(facts.bindings.count == 1)
+  }
+
+  @Test func healthyPartsOfBrokenCodeComeOut() {
+    check("import a from 'a';\nconst x = ;;;\nfunction f( { return 1\nexport function g() { h(2); }", ["1:1 import static a", "4:23 call global h(2)"])
+    #expect(facts("const = ;").hasSyntaxErrors)
+  }
+
+  @Test func deepNestingIsNotedAndDoesNoHarm() {
+    let source = String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000) + ";\nafter();"
+    let facts = facts("const x = " + source)
+    #expect(facts.notes.contains { $0.id == .tooDeep })
+    #expect(facts.calls.count == 1)
+  }
+
+  @Test func theSkeletonSaysWhereAnEditMayGo() throws {
+    let source = "async function f() {\n  try {\n    const a = await g();\n    return a;\n  } catch (e) { h(); }\n}"
+    let facts = facts(source)
+    let statement = try #require(facts.statements.first { $0.form == .declaration })
+    #expect(statement.inBlock && statement.hasAwait)
+    #expect(statement.binding.map { facts.names[facts.bindings[$0].name] } == "a")
+    #expect(facts.style.endsWithSemicolon && facts.style.indentation == "  ")
+  }
+
+  @Test func styleIsMeasured() {
+    let facts = facts("'use strict'\nimport a from 'a'\n\nfunction f () {\n\treturn 'x'\n}\n", .javascript)
+    #expect(facts.style.quote == "'")
+    #expect(!facts.style.endsWithSemicolon)
+    #expect(facts.style.indentation == "\t")
+    #expect(facts.style.importsEnd == 30)
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import KapinEngine
+import KapinFiles
+import KapinBase
+import KapinModel
+import KapinTesting
+import Testing
+
+/// Bad input gives one clear note and the rest of the result.
+struct BadInputTests {
+  private func folder(_ make: (String) throws -> Void, _ check: (Listing, DiskTree) throws -> Void) throws {
+    let path = try Checkout.scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try make(path)
+    let tree = try DiskTree(path)
+    try check(tree.listing(), tree)
+  }
+
+  private func write(_ path: String, _ text: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  @Test func ignoreFilesWorkAsGitSays() throws {
+    try folder { root in
+      try write(root + "/.gitignore", "*.log\n/build\n!keep.log\ndocs/*.md\ntmp/\n# comment\n\\#odd\n")
+      try write(root + "/sub/.gitignore", "!a.log\nlocal.ts\n")
+      try write(root + "/.kapinignore", "legacy/\n")
+      for file in [
+        "a.log", "keep.log", "build/x.ts", "sub/build/x.ts", "docs/a.md", "docs/deep/b.md", "tmp/x.ts", "sub/a.log",
+        "sub/local.ts", "legacy/x.ts", "#odd", "src/a.ts", "node_modules/m/index.js",
+      ] { try write(root + "/" + file, "") }
+    } _: { listing, _ in
+      let paths = Set(listing.files.map(\.path)).subtracting([".gitignore", "sub/.gitignore", ".kapinignore"])
+      #expect(paths == ["keep.log", "sub/build/x.ts", "docs/deep/b.md", "sub/a.log", "src/a.ts"])
+    }
+  }
+
+  @Test func linksNeverLeaveTheRootAndNeverLoop() throws {
+    try folder { root in
+      try write(root + "/src/a.ts", "export {}")
+      let manager = FileManager.default
+      try manager.createSymbolicLink(atPath: root + "/out", withDestinationPath: "/etc")
+      try manager.createSymbolicLink(atPath: root + "/loop", withDestinationPath: "loop")
+      try manager.createSymbolicLink(atPath: root + "/src/up", withDestinationPath: "..")
+      try manager.createSymbolicLink(atPath: root + "/b.ts", withDestinationPath: "src/a.ts")
+    } _: { listing, _ in
+      #expect(Set(listing.files.map(\.path)) == ["src/a.ts", "b.ts"])
+      #expect(listing.skipped.map(\.path) == ["loop", "out"])
+      #expect(listing.skipped.allSatisfy { $0.reason == .linkOutOfTree })
+    }
+  }
+
+  @Test func ownOutputIsNeverInput() throws {
+    try folder { root in
+      try write(root + "/report/" + DiskTree.marker, "")
+      try write(root + "/report/a.ts", "")
+      try write(root + "/kapin-out/b.ts", "")
+      try write(root + "/c.ts", "")
+    } _: { listing, _ in
+      #expect(listing.files.map(\.path) == ["c.ts"])
+      #expect(listing.skipped.allSatisfy { $0.reason == .ownOutput } && listing.skipped.count == 2)
+    }
+  }
+
+  @Test func aPathThatIsNoFolderIsRefused() {
+    #expect(throws: TreeError.self) { try DiskTree("/nowhere/at/all") }
+    #expect(throws: TreeError.self) { try DiskTree("/etc/passwd") }
+  }
+
+  @Test func oddFilesCostOnlyThemselves() throws {
+    var files: [String: [UInt8]] = [
+      "good.ts": Array("export function good() {}".utf8),
+      "binary.ts": [0x7F, 0x45, 0x4C, 0x46, 0, 1, 2, 0],
+      "huge.ts": [UInt8](repeating: 97, count: 5 << 20),
+      "line.js": Array(("var a=" + String(repeating: "b+", count: 20_000) + "1").utf8),
+      "deep.ts": Array((String(repeating: "{", count: 10_000) + String(repeating: "}", count: 10_000)).utf8),
+      "": Array("export const nameless = 1".utf8),
+      "surrogate.ts": Array("const x = \"\\ud800\";".utf8) + [0xED, 0xA0, 0x80],
+      "package.json": Array("{ broken".utf8),
+      "tsconfig.json": Array("{ \"compilerOptions\": ".utf8),
+    ]
+    files["bom.ts"] = [0xEF, 0xBB, 0xBF] + Array("export function bom() {}".utf8)
+    let graph = Engine.analyze([MemoryTree(bytes: files)], Shipped.program, RunControl(jobs: 2))
+    let reasons = Dictionary(uniqueKeysWithValues: graph.coverage.skipped.map { ($0.path, $0.reason) })
+    #expect(reasons["binary.ts"] == .binary)
+    #expect(reasons["huge.ts"] == .tooLarge)
+    #expect(reasons["line.js"] == .minified)
+    #expect(graph.node(id: "symbol:good.ts#good") != nil)
+    #expect(graph.node(id: "symbol:bom.ts#bom") != nil)
+    #expect(graph.notes.count { $0.id == .badConfig } == 2)
+    #expect(graph.notes.contains { $0.id == .tooDeep && $0.place?.path == "deep.ts" })
+  }
+
+  @Test func aRunThatIsStoppedKeepsWhatItHas() throws {
+    let files = Dictionary(uniqueKeysWithValues: (0..<50).map { ("f\($0).ts", "export const a = 1;") })
+    let stopped = RunControl(jobs: 2, stop: { .timeout })
+    let graph = Engine.analyze([MemoryTree(files)], Shipped.program, stopped)
+    #expect(graph.code.modules.isEmpty)
+    #expect(graph.coverage.skipped.count == 50 && graph.coverage.skipped.allSatisfy { $0.reason == .limit })
+    #expect(graph.notes.contains { $0.id == .stoppedEarly })
+  }
+}
