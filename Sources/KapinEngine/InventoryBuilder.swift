@@ -14,7 +14,7 @@ enum InventoryBuilder {
     for (root, tree) in trees.enumerated() {
       let name = unique(tree.name, &names)
       let prefix = trees.count > 1 ? name + "/" : ""
-      inventory.roots.append(Root(name: name, prefix: prefix, commit: tree.commit))
+      inventory.roots.append(Root(name: name, prefix: prefix, commit: tree.commit, webAddress: tree.webAddress))
       let listing = tree.listing()
       for file in listing.files {
         let path = prefix + file.path

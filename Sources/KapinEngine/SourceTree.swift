@@ -7,6 +7,8 @@ package protocol SourceTree: Sendable {
   var name: String { get }
   /// The commit, if the folder is a checkout that says so.
   var commit: String? { get }
+  /// Where people read that commit's files on the web, if the checkout says so.
+  var webAddress: String? { get }
   /// All files that are not ignored, relative to the root, in any order; what was left out, with reasons.
   func listing() -> Listing
   /// The file's bytes for the time of the call; `nil` when it can't be read.
@@ -31,6 +33,8 @@ package struct Listing: Sendable {
 }
 
 extension SourceTree {
+  package var webAddress: String? { nil }
+
   package func bytes(_ path: String) -> [UInt8]? { withBytes(path) { Array($0) } }
 }
 

@@ -47,10 +47,8 @@ enum SQLParser {
         message: String(cString: error.pointee.message), offset: max(0, Int(error.pointee.cursorpos) - 1))
       return .failure(failure)
     }
-    guard let tree = JSON.parse(String(cString: result.parse_tree)),
-      let statement = tree["stmts"]?.items?.first?["stmt"]
-    else { return .failure(Failure(message: "empty statement", offset: 0)) }
-    return .success(statement)
+    // Comments alone are no statement.
+    return .success(JSON.parse(String(cString: result.parse_tree))?["stmts"]?.items?.first?["stmt"] ?? .null)
   }
 }
 

@@ -15,6 +15,7 @@ package struct TreeError: Error, CustomStringConvertible {
 package struct DiskTree: SourceTree {
   package let name: String
   package let commit: String?
+  package let webAddress: String?
   private let root: String
 
   /// A folder with this file in it is output of KAPIN.
@@ -33,7 +34,9 @@ package struct DiskTree: SourceTree {
       throw TreeError(description: "\(path) cannot be read: permission denied")
     }
     name = root.split(separator: "/").last.map(String.init) ?? "root"
-    commit = Self.headCommit(root)
+    let folder = root, head = GitCheckout.headCommit(root)
+    commit = head
+    webAddress = head.flatMap { GitCheckout.webAddress(folder, commit: $0) }
   }
 
   package func withBytes<R>(_ path: String, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
@@ -163,23 +166,5 @@ package struct DiskTree: SourceTree {
       }
       return false
     }
-  }
-
-  // MARK: Git
-
-  /// The commit of a checkout, read from its files; no git is run.
-  private static func headCommit(_ root: String) -> String? {
-    func text(_ path: String) -> String? {
-      FileManager.default.contents(atPath: root + "/.git/" + path)
-        .map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) }
-    }
-    guard let head = text("HEAD") else { return nil }
-    guard head.hasPrefix("ref: ") else { return head.count == 40 ? head : nil }
-    let name = String(head.dropFirst(5))
-    if let loose = text(name), loose.count == 40 { return loose }
-    for line in (text("packed-refs") ?? "").split(separator: "\n") where line.hasSuffix(" " + name) {
-      return String(line.prefix(40))
-    }
-    return nil
   }
 }

@@ -35,10 +35,13 @@ package struct Root: Sendable {
   /// What its paths start with: empty for a single root.
   package var prefix: String
   package var commit: String?
-  package init(name: String, prefix: String, commit: String?) {
+  /// Where people read the commit's files on the web: `https://host/owner/name/blob/<commit>`.
+  package var webAddress: String?
+  package init(name: String, prefix: String, commit: String?, webAddress: String?) {
     self.name = name
     self.prefix = prefix
     self.commit = commit
+    self.webAddress = webAddress
   }
 }
 

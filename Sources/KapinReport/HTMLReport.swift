@@ -84,16 +84,45 @@ package enum HTMLReport {
       <h2>\(escape(feature.title)) <span class="confidence" title="confidence">\(percent) %</span></h2>
       <p>\(escape(feature.description))</p>
       <dl class="facts">\(facts)</dl>
-      <details><summary>Why KAPIN says so</summary>\(evidence(feature.evidence))\(feature.against.isEmpty ? "" : "<p>Against it:</p>" + evidence(feature.against))</details>
+      <details><summary>Why KAPIN says so</summary>\(evidence(feature.evidence, analysis))\(feature.against.isEmpty ? "" : "<p>Against it:</p>" + evidence(feature.against, analysis))</details>
       \(metrics.map { metric($0, analysis) }.joined(separator: "\n"))
       </section>
       """
   }
 
-  private static func evidence(_ rows: [Evidence]) -> String {
-    "<ul class=\"evidence\">"
-      + rows.map { "<li>\(escape($0.says)) <span class=\"at\">\(escape($0.place.description))</span></li>" }.joined()
-      + "</ul>"
+  private static func evidence(_ rows: [Evidence], _ analysis: Analysis) -> String {
+    let items = rows.map { "<li>\(inline($0.says)) \(link($0.place, analysis))</li>" }
+    return "<ul class=\"evidence\">" + items.joined() + "</ul>"
+  }
+
+  /// A place, as a link to the file on the web where the checkout has such an address.
+  private static func link(_ place: Place, _ analysis: Analysis) -> String {
+    let text = "<span class=\"at\">\(escape(place.description))</span>"
+    for root in analysis.graph.code.inventory.roots where place.path.hasPrefix(root.prefix) {
+      guard let address = root.webAddress else { continue }
+      let line = place.position.map { "#L\($0.line)" } ?? ""
+      let path = place.path.dropFirst(root.prefix.count).split(separator: "/").map(percentEncoded).joined(
+        separator: "/")
+      return "<a href=\"\(escape(address))/\(path)\(line)\">\(text)</a>"
+    }
+    return text
+  }
+
+  /// RFC 3986, "Percent-Encoding": all but unreserved characters.
+  private static func percentEncoded(_ text: Substring) -> String {
+    text.utf8.map { byte in
+      let isPlain =
+        (byte | 0x20) >= 97 && (byte | 0x20) <= 122 || byte >= 48 && byte <= 57 || [45, 46, 95, 126].contains(byte)
+      return isPlain
+        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+
+  /// Text with names between back quotes as code.
+  private static func inline(_ text: String) -> String {
+    let parts = escape(text).split(separator: "`", omittingEmptySubsequences: false)
+    guard parts.count % 2 == 1 else { return escape(text) }
+    return parts.enumerated().map { $0.offset % 2 == 1 ? "<code>\($0.element)</code>" : String($0.element) }.joined()
   }
 
   private static func metric(_ metric: Metric, _ analysis: Analysis) -> String {
@@ -124,8 +153,8 @@ package enum HTMLReport {
       <h3>\(escape(metric.rule.question)) \(mark)</h3>
       <p class="title">\(escape(metric.title)) · \(metric.rule.type.rawValue) per \(escape(metric.rule.grain))</p>
       <p>\(escape(metric.rule.decision))</p>
-      <p class="reason">\(escape(metric.reason)).</p>
-      \(metric.evidence.isEmpty ? "" : evidence(metric.evidence))
+      <p class="reason">\(inline(metric.reason)).</p>
+      \(metric.evidence.isEmpty ? "" : evidence(metric.evidence, analysis))
       \(sql)
       <p class="links">\(links)</p>
       </article>

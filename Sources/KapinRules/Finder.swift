@@ -124,7 +124,8 @@ package final class Finder {
   }
 
   private lazy var workspace: [String: PackageID] = Dictionary(
-    graph.packages.ids.compactMap { id in self.graph.packages[id].manifest.name.map { ($0, id) } }, uniquingKeysWith: { a, _ in a })
+    graph.packages.ids.compactMap { id in self.graph.packages[id].manifest.name.map { ($0, id) } },
+    uniquingKeysWith: { a, _ in a })
 
   // MARK: Calls
 

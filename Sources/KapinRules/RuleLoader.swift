@@ -67,7 +67,8 @@ package enum RuleLoader {
     }
     guard problems.isEmpty else { throw RuleErrors(diagnostics: problems) }
     // Names without folders: the same rules have the same hash wherever they lie.
-    program.hash = ContentHash(texts.map { "\($0.path.split(separator: "/").last ?? "")\n\($0.text)" }.joined(separator: "\u{0}"))
+    program.hash = ContentHash(
+      texts.map { "\($0.path.split(separator: "/").last ?? "")\n\($0.text)" }.joined(separator: "\u{0}"))
     return program
   }
 

@@ -63,7 +63,9 @@ package indirect enum JSON: Sendable {
         var items: [JSON] = []
         cursor.forEachChild { child in
           if child.kind == .error { note(child) }
-          if child.isNamed, !child.isMissing, child.kind != .comment, child.kind != .error, let item = read(&child, depth: depth + 1) {
+          if child.isNamed, !child.isMissing, child.kind != .comment, child.kind != .error,
+            let item = read(&child, depth: depth + 1)
+          {
             items.append(item)
           }
         }

@@ -5,7 +5,8 @@ import Testing
 
 struct BaseTests {
   @Test(arguments: [
-    ("signUpPage", ["sign", "up", "page"]), ("sign-up_page", ["sign", "up", "page"]), ("HTMLReport2", ["html", "report2"]),
+    ("signUpPage", ["sign", "up", "page"]), ("sign-up_page", ["sign", "up", "page"]),
+    ("HTMLReport2", ["html", "report2"]),
     ("/api/OAuth/callback", ["api", "o", "auth", "callback"]), ("", []),
   ])
   func words(_ text: String, _ expected: [String]) { #expect(Words.split(text) == expected) }
@@ -65,7 +66,8 @@ struct BaseTests {
   }
 
   @Test(arguments: [
-    ("a/b", "a/c/d.ts", "../c/d.ts"), ("a", "a/d.ts", "./d.ts"), ("", "x/y.ts", "./x/y.ts"), ("a/b/c", "d.ts", "../../../d.ts"),
+    ("a/b", "a/c/d.ts", "../c/d.ts"), ("a", "a/d.ts", "./d.ts"), ("", "x/y.ts", "./x/y.ts"),
+    ("a/b/c", "d.ts", "../../../d.ts"),
   ])
   func relativePaths(_ folder: String, _ target: String, _ expected: String) {
     #expect(Paths.relative(from: folder, to: target) == expected)

@@ -15,7 +15,9 @@ struct ExtractionTests {
     _ source: String, _ expected: [String], language: Language = .tsx, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let lines = FactsText.render(facts(source, language)).split(separator: "\n").map(String.init)
-    for line in expected { #expect(lines.contains(line), "in:\n\(lines.joined(separator: "\n"))", sourceLocation: sourceLocation) }
+    for line in expected {
+      #expect(lines.contains(line), "in:\n\(lines.joined(separator: "\n"))", sourceLocation: sourceLocation)
+    }
   }
 
   @Test func importsAndExportsOfAllForms() {
@@ -30,14 +32,19 @@ struct ExtractionTests {
   @Test func commonJS() {
     check(
       "const a = require('a'); const lazy = () => import('b');\nexports.f = function () {};\nmodule.exports.g = a;",
-      ["1:11 import require a", "1:44 import dynamic b", "2:1 export value f = <function f>", "3:1 export value g = a"],
+      [
+        "1:11 import require a", "1:44 import dynamic b", "2:1 export value f = <function f>", "3:1 export value g = a",
+      ],
       language: .javascript)
   }
 
   @Test func functionsTakeTheNameOfWhatHoldsThem() {
     check(
       "const save = async () => 1;\nconst o = { m() {}, n: () => {} };\nclass K { p = () => 2; get q() { return 3; } }",
-      ["1:7 arrow save returns 1", "2:13 method m in o", "2:21 arrow n in o", "3:11 arrow p in K returns 2", "3:28 getter q in K returns 3"])
+      [
+        "1:7 arrow save returns 1", "2:13 method m in o", "2:21 arrow n in o", "3:11 arrow p in K returns 2",
+        "3:28 getter q in K returns 3",
+      ])
   }
 
   @Test func valuesFoldAndBind() {
@@ -50,7 +57,9 @@ struct ExtractionTests {
   }
 
   @Test func namesAreUsedBeforeTheyAreDeclaredAndShadowed() {
-    check("use(late);\nconst late = 1;\nfunction s(late) { use(late); }", ["1:1 call global use(late)", "3:20 call global use(late)"])
+    check(
+      "use(late);\nconst late = 1;\nfunction s(late) { use(late); }",
+      ["1:1 call global use(late)", "3:20 call global use(late)"])
     let facts = facts("use(late);\nconst late = 1;\nfunction s(late) { use(late); }")
     let values = facts.calls.map { facts.values[facts.valueLists[$0.arguments.indices.lowerBound]] }
     #expect(values[0] != values[1], "the parameter shadows the constant")
@@ -69,7 +78,9 @@ struct ExtractionTests {
   }
 
   @Test func decoratorsAndTypes() {
-    let facts = facts("@Table('t') class T extends Base { @Column({ n: 1 }) id: number; constructor(private db: Pool) {} }", .typescript)
+    let facts = facts(
+      "@Table('t') class T extends Base { @Column({ n: 1 }) id: number; constructor(private db: Pool) {} }", .typescript
+    )
     #expect(facts.decorators.count == 2)
     #expect(facts.declarations.contains { facts.names[$0.name] == "db" && $0.type.map { facts.names[$0] } == "Pool" })
   }
@@ -80,7 +91,9 @@ struct ExtractionTests {
   }
 
   @Test func healthyPartsOfBrokenCodeComeOut() {
-    check("import a from 'a';\nconst x = ;;;\nfunction f( { return 1\nexport function g() { h(2); }", ["1:1 import static a", "4:23 call global h(2)"])
+    check(
+      "import a from 'a';\nconst x = ;;;\nfunction f( { return 1\nexport function g() { h(2); }",
+      ["1:1 import static a", "4:23 call global h(2)"])
     #expect(facts("const = ;").hasSyntaxErrors)
   }
 

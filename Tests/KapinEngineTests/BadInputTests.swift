@@ -1,7 +1,7 @@
 import Foundation
+import KapinBase
 import KapinEngine
 import KapinFiles
-import KapinBase
 import KapinModel
 import KapinTesting
 import Testing

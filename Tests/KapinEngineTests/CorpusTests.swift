@@ -1,7 +1,7 @@
 import Foundation
+import KapinBase
 import KapinEngine
 import KapinFiles
-import KapinBase
 import KapinModel
 import KapinReport
 import KapinRun
@@ -18,10 +18,15 @@ struct CorpusTests {
     let files = OutputFiles.all(one, folder: "kapin-out")
     let others = OutputFiles.all(all, folder: "kapin-out")
     #expect(files.map(\.path) == others.map(\.path))
-    for (file, other) in zip(files, others) { #expect(file.bytes == other.bytes, "\(file.path) depends on the number of workers") }
+    for (file, other) in zip(files, others) {
+      #expect(file.bytes == other.bytes, "\(file.path) depends on the number of workers")
+    }
 
     // What a machine says of itself (proof.json and the marks drawn from it) is left out.
-    let kept = files.filter { ["graph.ndjson", "features.json", "metrics.json"].contains($0.path) || $0.path.hasPrefix("sql/") || $0.path.hasPrefix("patches/") }
+    let kept = files.filter {
+      ["graph.ndjson", "features.json", "metrics.json"].contains($0.path) || $0.path.hasPrefix("sql/")
+        || $0.path.hasPrefix("patches/")
+    }
     for (path, bytes) in kept {
       let expected = "Corpus/expected/\(app)/\(path)"
       // The rules' hash and the content hash of a checkout are no business of the snapshot.
@@ -35,7 +40,8 @@ struct CorpusTests {
   @Test func twoRootsMakeOneProduct() throws {
     let trees = ["web", "api"].map { name -> any SourceTree in
       name == "web"
-        ? MemoryTree(["package.json": "{}", "src/call.ts": "export const load = () => fetch('/api/items/1');"], name: name)
+        ? MemoryTree(
+          ["package.json": "{}", "src/call.ts": "export const load = () => fetch('/api/items/1');"], name: name)
         : MemoryTree(
           [
             "package.json": "{ \"dependencies\": { \"express\": \"4\" } }",

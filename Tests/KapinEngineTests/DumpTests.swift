@@ -1,7 +1,7 @@
 import Foundation
+import KapinBase
 import KapinEngine
 import KapinFiles
-import KapinBase
 import KapinModel
 import KapinReport
 import KapinRun
@@ -16,7 +16,8 @@ struct DumpTests {
 
   @Test func committedSchemasAreFresh() throws {
     for (name, schema) in OutputSchemas.all {
-      #expect(try Checkout.read("Docs/schema/\(name).schema.json") == schema.pretty(), "run `swift run kapin-dev schema`")
+      #expect(
+        try Checkout.read("Docs/schema/\(name).schema.json") == schema.pretty(), "run `swift run kapin-dev schema`")
     }
   }
 

@@ -16,7 +16,8 @@ struct ResolutionTests {
   }
 
   private func check(
-    _ path: String, _ expected: [String: String], _ files: [String: String], sourceLocation: SourceLocation = #_sourceLocation
+    _ path: String, _ expected: [String: String], _ files: [String: String],
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     #expect(targets(of: path, files) == expected, sourceLocation: sourceLocation)
   }
@@ -26,7 +27,8 @@ struct ResolutionTests {
       "src/a.ts",
       [
         "./b": "module:src/b.tsx", "./c.js": "module:src/c.ts", "./d": "module:src/d/index.ts", "..": "module:index.js",
-        "./e.css": "file:src/e.css", "./none": "unresolved:missing-file:./none", "../../out": "unresolved:outside-root:../../out",
+        "./e.css": "file:src/e.css", "./none": "unresolved:missing-file:./none",
+        "../../out": "unresolved:outside-root:../../out",
         "./f?raw": "module:src/f.ts",
       ],
       [
@@ -39,12 +41,16 @@ struct ResolutionTests {
   @Test func aliasesOfTheNearestConfiguration() {
     check(
       "apps/web/src/a.ts",
-      ["@/x": "module:apps/web/src/x.ts", "@/x/special": "module:special.ts", "lib/y": "module:apps/web/lib/y.ts", "~none": "external:~none"],
+      [
+        "@/x": "module:apps/web/src/x.ts", "@/x/special": "module:special.ts", "lib/y": "module:apps/web/lib/y.ts",
+        "~none": "external:~none",
+      ],
       [
         "tsconfig.base.json": "{ \"compilerOptions\": { \"paths\": { \"@/*\": [\"./wrong/*\"] } } }",
         "apps/web/tsconfig.json":
           "{ // nearest\n \"extends\": \"../../tsconfig.base.json\", \"compilerOptions\": { \"baseUrl\": \".\", \"paths\": { \"@/*\": [\"src/*\",], \"@/x/special\": [\"../../special\"] } } }",
-        "apps/web/src/a.ts": "import '@/x'; import '@/x/special'; import 'lib/y'; import '~none';", "apps/web/src/x.ts": "",
+        "apps/web/src/a.ts": "import '@/x'; import '@/x/special'; import 'lib/y'; import '~none';",
+        "apps/web/src/x.ts": "",
         "apps/web/lib/y.ts": "", "special.ts": "",
       ])
   }
@@ -55,7 +61,8 @@ struct ResolutionTests {
       [
         "@acme/ui": "module:packages/ui/src/index.ts", "@acme/ui/button": "module:packages/ui/src/button.tsx",
         "@acme/ui/hidden": "unresolved:not-exported:@acme/ui/hidden", "@acme/db": "module:packages/db/src/index.ts",
-        "#own": "module:app/own.ts", "react": "external:react", "node:fs": "external:node:fs", "ghost": "external:ghost",
+        "#own": "module:app/own.ts", "react": "external:react", "node:fs": "external:node:fs",
+        "ghost": "external:ghost",
       ],
       [
         "app/package.json":
@@ -66,7 +73,8 @@ struct ResolutionTests {
         "packages/ui/package.json":
           "{ \"name\": \"@acme/ui\", \"exports\": { \".\": { \"types\": \"./dist/index.d.ts\", \"import\": \"./dist/index.mjs\" }, \"./hidden\": null, \"./*\": \"./src/*.tsx\" } }",
         "packages/ui/src/index.ts": "", "packages/ui/src/button.tsx": "", "packages/ui/src/hidden.tsx": "",
-        "packages/db/package.json": "{ \"name\": \"@acme/db\", \"main\": \"lib/index.js\" }", "packages/db/src/index.ts": "",
+        "packages/db/package.json": "{ \"name\": \"@acme/db\", \"main\": \"lib/index.js\" }",
+        "packages/db/src/index.ts": "",
       ])
   }
 
@@ -74,7 +82,8 @@ struct ResolutionTests {
     let graph = Shipped.graph(["tsconfig.json": "{\"extends\": \"./b.json\"}", "b.tsconfig.json": "{}", "a.ts": ""])
     #expect(graph.code.modules.count == 1)
     let circle = Shipped.graph([
-      "tsconfig.json": "{\"extends\": \"./tsconfig.b.json\"}", "tsconfig.b.json": "{\"extends\": \"./tsconfig.json\"}", "a.ts": "",
+      "tsconfig.json": "{\"extends\": \"./tsconfig.b.json\"}", "tsconfig.b.json": "{\"extends\": \"./tsconfig.json\"}",
+      "a.ts": "",
     ])
     #expect(circle.notes.contains { $0.id == .badConfig })
   }
@@ -83,11 +92,13 @@ struct ResolutionTests {
     let graph = Shipped.graph([
       "a.ts": "import { run as go, ns } from './b'; export function main() { go(); ns.deep(); }",
       "b.ts": "export * from './c'; export * from './a'; export * as ns from './d';",
-      "c.ts": "export { run } from './d'; export * from './b';", "d.ts": "export function run() {} export const deep = () => run();",
+      "c.ts": "export { run } from './d'; export * from './b';",
+      "d.ts": "export function run() {} export const deep = () => run();",
     ])
     let calls = graph.edges.filter { $0.kind == .calls }.map { "\(graph.nodes[$0.from].id) \(graph.nodes[$0.to].id)" }
-    #expect(Set(calls) == [
-      "symbol:a.ts#main symbol:d.ts#run", "symbol:a.ts#main symbol:d.ts#deep", "symbol:d.ts#deep symbol:d.ts#run",
-    ])
+    #expect(
+      Set(calls) == [
+        "symbol:a.ts#main symbol:d.ts#run", "symbol:a.ts#main symbol:d.ts#deep", "symbol:d.ts#deep symbol:d.ts#run",
+      ])
   }
 }

@@ -33,11 +33,14 @@ struct RuleErrorTests {
     check("kapin: 1\nid: y\nkind: framework\ntitle: X", "differs from the file's name")
     check("", "the file is empty")
     check("a: [", "not valid YAML")
-    check("kapin: 1\nid: x\nkind: metric\ntitle: X\nfeature: nope\nquestion: q\ndescription: d\ndecision: e\nsources:\n  - tables: { t: { words: user } }\n    roles: { a: { of: t, column: id } }\n    sql: SELECT 1", "there is no feature rule `nope`")
+    check(
+      "kapin: 1\nid: x\nkind: metric\ntitle: X\nfeature: nope\nquestion: q\ndescription: d\ndecision: e\nsources:\n  - tables: { t: { words: user } }\n    roles: { a: { of: t, column: id } }\n    sql: SELECT 1",
+      "there is no feature rule `nope`")
   }
 
   @Test func templatesAreChecked() {
-    let metric = "kapin: 1\nid: x\nkind: metric\ntitle: X\nfeature: f\nquestion: q\ndescription: d\ndecision: e\nsources:\n  - tables: { t: { words: user } }\n    roles: { made_at: { of: t, column: created at, type: time } }\n    sql: "
+    let metric =
+      "kapin: 1\nid: x\nkind: metric\ntitle: X\nfeature: f\nquestion: q\ndescription: d\ndecision: e\nsources:\n  - tables: { t: { words: user } }\n    roles: { made_at: { of: t, column: created at, type: time } }\n    sql: "
     check(metric + "SELECT {made_ta.time} FROM {t}", "did you mean `made_at`?")
     check(metric + "SELECT {made_at.tim} FROM {t}", "is no form")
     check(metric + "\"SELECT 1 {#made_at}\"", "is not closed")

@@ -8,7 +8,9 @@ struct CommandLineTests {
     // Beside the test bundle that is running.
     let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
     let folder = (bundle as NSString).deletingLastPathComponent
-    for candidate in [folder + "/kapin", Checkout.root + "/.build/release/kapin", Checkout.root + "/.build/debug/kapin"]
+    for candidate in [
+      folder + "/kapin", Checkout.root + "/.build/release/kapin", Checkout.root + "/.build/debug/kapin",
+    ]
     where FileManager.default.isExecutableFile(atPath: candidate) {
       return candidate
     }
@@ -50,10 +52,14 @@ struct CommandLineTests {
     let out = folder + "/out"
     let first = try kapin("analyze", saas, "--output", out, "--no-proof", "--quiet")
     #expect(first.status == 0 && first.output.isEmpty && first.errors.isEmpty)
-    for file in ["graph.ndjson", "features.json", "metrics.json", "proof.json", "report.html", "sql", "guides", "patches", "migrations"] {
+    for file in [
+      "graph.ndjson", "features.json", "metrics.json", "proof.json", "report.html", "sql", "guides", "patches",
+      "migrations",
+    ] {
       #expect(FileManager.default.fileExists(atPath: out + "/" + file), "\(file)")
     }
-    #expect(try kapin("analyze", saas, "--output", out, "--no-proof", "--quiet").status == 0, "its own folder is replaced")
+    #expect(
+      try kapin("analyze", saas, "--output", out, "--no-proof", "--quiet").status == 0, "its own folder is replaced")
     try "precious".write(toFile: folder + "/precious.txt", atomically: true, encoding: .utf8)
     let refused = try kapin("analyze", saas, "--output", folder, "--no-proof", "--quiet")
     #expect(refused.status == 4 && refused.errors.contains("was not made by KAPIN"))

@@ -1,8 +1,8 @@
 import Foundation
+import KapinBase
 import KapinDatabase
 import KapinEngine
 import KapinFiles
-import KapinBase
 import KapinModel
 import KapinPatch
 import KapinProduct
@@ -68,7 +68,8 @@ import Testing
     let server = try PrivateServer()
     let database = try server.connect()
     try database.execute(try Checkout.read("Corpus/saas/prisma/migrations/20250110093000_init/migration.sql"))
-    try database.execute(try Checkout.read("Corpus/saas/prisma/migrations/20250302141500_billing_and_invitations/migration.sql"))
+    try database.execute(
+      try Checkout.read("Corpus/saas/prisma/migrations/20250302141500_billing_and_invitations/migration.sql"))
     try database.execute(EventTable.migration)
     try database.execute(
       """

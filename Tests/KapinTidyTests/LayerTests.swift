@@ -19,7 +19,9 @@ struct LayerTests {
       let room = String(file.split(separator: "/")[1])
       for match in try Repository.text(file).matches(of: /(?m)^(?:package |internal )?import (\w+)/) {
         let name = String(match.1)
-        guard name.hasPrefix("Kapin") || name.hasPrefix("CT") || name.hasPrefix("CP") || name.hasPrefix("CX") else { continue }
+        guard name.hasPrefix("Kapin") || name.hasPrefix("CT") || name.hasPrefix("CP") || name.hasPrefix("CX") else {
+          continue
+        }
         #expect(rooms[room]?.contains(name) == true, "\(file) imports \(name), which \(room) does not declare")
       }
     }
@@ -51,7 +53,9 @@ struct LayerTests {
 
   @Test func lowerFloorsDoNoInputOrOutput() throws {
     let rooms = ["KapinBase", "KapinSyntax", "KapinModel", "KapinExtract", "KapinLink", "KapinRules", "KapinEngine"]
-    let forbidden = ["FileManager", "ProcessInfo", "FileHandle", "Date()", "ContinuousClock", ".random(", "getenv", "fopen"]
+    let forbidden = [
+      "FileManager", "ProcessInfo", "FileHandle", "Date()", "ContinuousClock", ".random(", "getenv", "fopen",
+    ]
     for room in rooms {
       for file in Repository.files("Sources/\(room)", ending: ".swift") {
         let text = try Repository.text(file)

@@ -15,7 +15,8 @@ struct TidyTests {
   @Test func noFrameworkIsNamedInSources() throws {
     let names = [
       "express", "next.js", "nextjs", "nestjs", "fastify", "koa", "hono", "remix", "svelte", "nuxt", "angular", "react",
-      "stripe", "paddle", "drizzle", "typeorm", "sequelize", "mongoose", "knex", "supabase", "clerk", "posthog", "segment",
+      "stripe", "paddle", "drizzle", "typeorm", "sequelize", "mongoose", "knex", "supabase", "clerk", "posthog",
+      "segment",
       "mixpanel", "axios", "passport", "bcrypt", "nextauth", "sign-up", "getserversideprops",
     ]
     for file in Repository.files("Sources", ending: ".swift") {
@@ -39,7 +40,9 @@ struct TidyTests {
     for rule in rules {
       let suite = try Repository.text(rule.dropLast(4) + ".md")
       #expect(suite.components(separatedBy: "\n## ").count > 2, "\(rule) needs at least two tests")
-      #expect(suite.contains("look-alike") || suite.contains("no client") || suite.contains("no generated"), "\(rule) needs a look-alike")
+      #expect(
+        suite.contains("look-alike") || suite.contains("no client") || suite.contains("no generated"),
+        "\(rule) needs a look-alike")
     }
   }
 

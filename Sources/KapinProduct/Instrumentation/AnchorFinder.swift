@@ -16,7 +16,9 @@ struct AnchorSite {
   func createdActor(_ graph: ProductGraph) -> String? {
     guard createsActor, let call else { return nil }
     let facts = graph.code.modules[module].facts
-    guard let statement = facts.calls[call].statement, let binding = facts.statements[statement].binding else { return nil }
+    guard let statement = facts.calls[call].statement, let binding = facts.statements[statement].binding else {
+      return nil
+    }
     let isRead = facts.values.rows.contains { value in
       guard case .member(let object, let name) = value, facts.names[name] == "id" else { return false }
       return facts.values[object] == .local(binding)
@@ -138,7 +140,7 @@ struct AnchorFinder {
       guard let handler = serverHandler(of: id, route) else { continue }
       let site = AnchorSite(
         module: handler.module, function: handler.declaration, call: nil,
-        says: "`\(route.method) \(route.path)` is answered here")
+        says: "`\(route.form == .action ? name : "\(route.method) \(route.path)")` is answered here")
       found.append((rank, graph.nodes[id].id, site))
     }
     return found.sorted { $0.rank != $1.rank ? $0.rank < $1.rank : $0.path.precedes($1.path) }.map(\.site)
