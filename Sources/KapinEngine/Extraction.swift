@@ -127,6 +127,10 @@ enum Extraction {
       }
     }
     project.inventory.skipped = project.inventory.skipped.sortedByBytes { $0.path }
+    for file in project.inventory.skipped {
+      guard let says = explanation(file.reason) else { continue }
+      project.notes.append(Diagnostic(.skippedFile, .warning, "left out: \(says)", at: Place(file.path)))
+    }
     if let stop = control.stop() {
       project.notes.append(
         Diagnostic(
@@ -134,6 +138,17 @@ enum Extraction {
           help: "raise --timeout or --memory-limit, or analyse a part of the repository"))
     }
     return project
+  }
+
+  /// What a user should hear of; machine-made and foreign files are only counted.
+  private static func explanation(_ reason: SkippedFile.Reason) -> String? {
+    switch reason {
+    case .tooLarge: "larger than \(InventoryBuilder.sizeLimit >> 20) MB"
+    case .binary: "binary content in a file of source code"
+    case .unreadable: "it cannot be read; check its permissions"
+    case .linkOutOfTree: "a link that leads out of the folder, or nowhere"
+    case .minified, .generated, .vendored, .ownOutput, .limit: nil
+    }
   }
 
   private static func brokenJSON(_ path: String, _ at: Position) -> Diagnostic {

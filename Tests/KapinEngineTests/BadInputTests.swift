@@ -89,6 +89,7 @@ struct BadInputTests {
     #expect(reasons["line.js"] == .minified)
     #expect(graph.node(id: "symbol:good.ts#good") != nil)
     #expect(graph.node(id: "symbol:bom.ts#bom") != nil)
+    #expect(graph.notes.filter { $0.id == .skippedFile }.map { $0.place?.path } == ["binary.ts", "huge.ts"])
     #expect(graph.notes.count { $0.id == .badConfig } == 2)
     #expect(graph.notes.contains { $0.id == .tooDeep && $0.place?.path == "deep.ts" })
   }

@@ -237,108 +237,14 @@ struct AnchorFinder {
     let tree = StatementTree(function, facts)
     if let last = tree.mainPathEnd, !tree.isFailure(last) {
       switch facts.statements[last].form {
-      case .return: return .before(facts.statements[last].range)
-      // The answer is given by a call: what follows it delays nobody.
-      case .expression: return .after(facts.statements[last].range)
+      // Work that is waited for belongs to the fact; any other last call gives the answer, and may never return.
+      case .expression where facts.statements[last].hasAwait: return .after(facts.statements[last].range)
+      case .return, .expression: return .before(facts.statements[last].range)
       default: break
       }
     }
     let answers = tree.successfulReturns
     guard answers.count == 1 else { return nil }
     return .before(facts.statements[answers[0]].range)
-  }
-}
-
-/// The statements of one function, with the ways in which it can end.
-struct StatementTree {
-  private let facts: FrozenFacts
-  private let own: [StatementID]
-
-  init(_ function: DeclarationID, _ facts: FrozenFacts) {
-    self.facts = facts
-    own = facts.statements.ids.filter { facts.statements[$0].function == function }
-  }
-
-  private func children(of parent: StatementID?) -> [StatementID] {
-    own.filter { facts.statements[$0].parent == parent && facts.statements[$0].inBlock }
-  }
-
-  /// The last statement of the body, or of the `try` block that makes up its end.
-  var mainPathEnd: StatementID? {
-    var list = children(of: nil)
-    for _ in 0..<3 {
-      guard let wrapping = list.last(where: { facts.statements[$0].form == .try }), let block = tryBlock(of: wrapping)
-      else { break }
-      let inner = children(of: block)
-      if inner.isEmpty { break }
-      list = inner
-    }
-    return list.last
-  }
-
-  /// The first block of a `try`; the others catch and clean up.
-  private func tryBlock(of statement: StatementID) -> StatementID? {
-    own.first { facts.statements[$0].parent == statement && facts.statements[$0].form == .block }
-  }
-
-  /// Answers with a status from 400 to 599 report a failure (RFC 9110, "Status Codes").
-  func isFailure(_ id: StatementID) -> Bool {
-    let range = facts.statements[id].range
-    return facts.values.ids.contains { value in
-      guard range.contains(facts.valueStarts[value.index]), case .number(let digits) = facts.values[value] else {
-        return false
-      }
-      return Int(facts.names[digits]).map { (400..<600).contains($0) } ?? false
-    }
-  }
-
-  /// Returns that are neither failures nor part of a `catch`, and that return something.
-  var successfulReturns: [StatementID] {
-    own.filter { id in
-      let row = facts.statements[id]
-      guard row.form == .return, row.inBlock, row.range.count > 8, !isFailure(id) else { return false }
-      var current = row.parent
-      var below = id
-      while let up = current {
-        if facts.statements[up].form == .try, tryBlock(of: up) != below { return false }
-        below = up
-        current = facts.statements[up].parent
-      }
-      return true
-    }
-  }
-}
-
-/// The functions that run on the server: handlers of routes, and what they reach by calls.
-enum Served {
-  static func symbols(of graph: ProductGraph) -> Set<NodeID> {
-    var reached: Set<NodeID> = []
-    var queue: [NodeID] = []
-    for edge in graph.edges where edge.kind == .handles || edge.kind == .guards {
-      guard case .route(let route) = graph.nodes[edge.from].content else { continue }
-      if route.form != .page {
-        queue.append(edge.to)
-      } else if case .symbol(let ref, _) = graph.nodes[edge.to].content, rendersOnServer(ref, graph) {
-        queue.append(edge.to)
-      }
-    }
-    var calls: [NodeID: [NodeID]] = [:]
-    // A function that is declared inside one that runs on the server does, too.
-    for edge in graph.edges
-    where edge.kind == .calls || (edge.kind == .contains && graph.nodes[edge.from].kind == .symbol) {
-      calls[edge.from, default: []].append(edge.to)
-    }
-    while let next = queue.popLast() {
-      guard reached.insert(next).inserted else { continue }
-      queue += calls[next] ?? []
-    }
-    return reached
-  }
-
-  /// An asynchronous function can't be a component of the browser, unless its module says that it is one.
-  static func rendersOnServer(_ ref: SymbolRef, _ graph: ProductGraph) -> Bool {
-    let facts = graph.code.modules[ref.module].facts
-    guard let id = ref.declaration, facts.declarations[id].flags.contains(.async) else { return false }
-    return !facts.directives.contains { facts.names[$0] == "use client" }
   }
 }
