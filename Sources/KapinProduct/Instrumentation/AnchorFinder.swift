@@ -9,6 +9,8 @@ struct AnchorSite {
   var call: CallID?
   /// The call creates the person who acts.
   var createsActor = false
+  /// The route whose handler it is, for route anchors.
+  var route: NodeID?
   var says: String
 
   /// The identifier of the person whom the anchored statement has just created, if the code itself reads it: only
@@ -59,7 +61,7 @@ struct AnchorFinder {
   }
 
   /// Pages that fit a route anchor but run in the browser, where nothing can be stored.
-  func browserPages(for anchor: EventPattern.Anchor) -> [String] {
+  func browserPages(for anchor: EventPattern.Anchor) -> [NodeID] {
     guard case .route(let words, let without, _, let forms) = anchor, forms.isEmpty || forms.contains(.page) else {
       return []
     }
@@ -69,8 +71,32 @@ struct AnchorFinder {
       guard words.contains(where: { Words.contains(all, phrase: $0) }),
         !without.contains(where: { Words.contains(all, phrase: $0) })
       else { return nil }
-      return serverHandler(of: id, route) == nil ? route.path : nil
+      return serverHandler(of: id, route) == nil ? id : nil
     }
+  }
+
+  /// The routes that pages ask, through what they render and call.
+  func requests(of pages: [NodeID]) -> Set<NodeID> {
+    let ways: Set<EdgeKind> = [.handles, .renders, .calls, .triggers, .contains]
+    var next: [NodeID: [NodeID]] = [:]
+    var asked: [NodeID: [NodeID]] = [:]
+    for edge in graph.edges {
+      // Modules contain too much: only what is inside a symbol belongs to it.
+      if ways.contains(edge.kind), edge.kind != .contains || graph.nodes[edge.from].kind == .symbol {
+        next[edge.from, default: []].append(edge.to)
+      } else if edge.kind == .requests {
+        asked[edge.from, default: []].append(edge.to)
+      }
+    }
+    var seen: Set<NodeID> = []
+    var queue = pages
+    var found: Set<NodeID> = []
+    while let node = queue.popLast() {
+      guard seen.insert(node).inserted else { continue }
+      found.formUnion(asked[node] ?? [])
+      queue += next[node] ?? []
+    }
+    return found
   }
 
   func sites(for anchor: EventPattern.Anchor, _ feature: Feature) -> [AnchorSite] {
@@ -141,7 +167,9 @@ struct AnchorFinder {
       let site = AnchorSite(
         module: handler.module, function: handler.declaration, call: nil,
         says: "`\(route.form == .action ? name : "\(route.method) \(route.path)")` is answered here")
-      found.append((rank, graph.nodes[id].id, site))
+      var own = site
+      own.route = id
+      found.append((rank, graph.nodes[id].id, own))
     }
     return found.sorted { $0.rank != $1.rank ? $0.rank < $1.rank : $0.path.precedes($1.path) }.map(\.site)
   }

@@ -28,8 +28,12 @@ package struct EventPlanner {
       }
     }
     var misses: [String] = []
+    // Where a page of the browser is meant, only the endpoints that it asks stand for it.
+    let pages = event.anchors.flatMap(anchors.browserPages)
+    let asked = pages.isEmpty ? nil : anchors.requests(of: pages)
     for anchor in event.anchors {
       for site in anchors.sites(for: anchor, feature) {
+        if let asked, let route = site.route, isEndpoint(route), !asked.contains(route) { continue }
         guard let client = client(for: site.module) else {
           misses.append("no database client can be imported into \(graph.code.modules[site.module].path)")
           continue
@@ -38,16 +42,20 @@ package struct EventPlanner {
         return .success(plan)
       }
     }
-    if let page = event.anchors.flatMap(anchors.browserPages).first, misses.isEmpty {
+    if let first = pages.first, case .route(let page) = graph.nodes[first].content, misses.isEmpty {
       return .failure(
         BindingMiss(
           reason:
-            "page `\(page)` runs in the browser, where nothing can be stored, and no endpoint of its own delivers its data"
+            "page `\(page.path)` runs in the browser, where nothing can be stored, and no endpoint of its own delivers its data"
         ))
     }
     let tried = event.anchors.map(AnchorFinder.describe).joined(separator: ", ")
     let reason = misses.first ?? "no place in the server code was found for it (looked for \(tried))"
     return .failure(BindingMiss(reason: reason))
+  }
+
+  private func isEndpoint(_ id: NodeID) -> Bool {
+    if case .route(let route) = graph.nodes[id].content { route.form == .endpoint } else { false }
   }
 
   private func isEventTable(_ id: NodeID) -> Bool {
