@@ -10,7 +10,8 @@ struct ModuleResolver {
   private let packages: PackageTable
   private let moduleOfFile: [ModuleID?]
   private var aliases: AliasTable
-  private var cache: [String: ImportTarget] = [:]
+  /// By the bytes of folder and specifier: `String` would merge Unicode normal forms.
+  private var cache: [ContentHash: ImportTarget] = [:]
   private(set) var notes: [Diagnostic] = []
 
   init(_ project: borrowing ProjectFacts, packages: PackageTable, moduleOfFile: [ModuleID?]) {
@@ -22,7 +23,7 @@ struct ModuleResolver {
   }
 
   mutating func resolve(_ specifier: String, from folder: String, package: PackageID) -> ImportTarget {
-    let key = folder + "\n" + specifier
+    let key = ContentHash(folder + "\n" + specifier)
     if let known = cache[key] { return known }
     let target = resolveUncached(specifier, from: folder, package: package)
     cache[key] = target

@@ -126,7 +126,8 @@ package struct ProductGraph: Sendable {
   package var accesses: [ResolvedAccess] = []
   package var notes: [Diagnostic] = []
   package var rulesHash = ContentHash("")
-  private var byID: [String: NodeID] = [:]
+  /// Ids by their bytes; an id's name has the number of its node.
+  private var ids = NameTable()
   private(set) package var symbols: [SymbolRef: NodeID] = [:]
 
   package init(code: CodeGraph) { self.code = code }
@@ -134,15 +135,15 @@ package struct ProductGraph: Sendable {
   /// Adds a node, or returns the one that has the id already.
   @discardableResult
   package mutating func add(_ node: ProductNode) -> NodeID {
-    if let known = byID[node.id] { return known }
+    if let known = ids.find(node.id) { return NodeID(known.index) }
     let id = nodes.append(node)
-    byID[node.id] = id
+    _ = ids.intern(node.id)
     if case .symbol(let ref, _) = node.content { symbols[ref] = id }
     if case .module(let module) = node.content { symbols[SymbolRef(module, nil)] = id }
     return id
   }
 
-  package func node(id: String) -> NodeID? { byID[id] }
+  package func node(id: String) -> NodeID? { ids.find(id).map { NodeID($0.index) } }
 
   /// The node of a symbol: its own, else of the nearest declaration around it that has one, else the module's.
   package func node(of ref: SymbolRef) -> NodeID? {

@@ -94,6 +94,34 @@ struct BadInputTests {
     #expect(graph.notes.contains { $0.id == .tooDeep && $0.place?.path == "deep.ts" })
   }
 
+  @Test func pathsThatDifferInTheirUnicodeNormalFormStayTwo() {
+    let composed = "caf\u{e9}.ts", decomposed = "cafe\u{301}.ts"
+    let text = "import './\(composed)'; import './\(decomposed)';"
+    let tree = ByteTree(files: [
+      ("a.ts", text), (composed, "export const one = 1"), (decomposed, "export const two = 2"),
+    ])
+    let graph = Engine.analyze([tree], Shipped.program, RunControl(jobs: 1))
+    let modules = graph.nodes.filter { $0.kind == .module }.map { Array($0.id.utf8).count }
+    #expect(modules.count == 3 && Set(modules).count == 3)
+    let targets = graph.edges.filter { $0.kind == .imports }.map(\.to)
+    #expect(Set(targets).count == 2)
+  }
+
+  /// A tree whose paths are compared by bytes, as a disk does.
+  private struct ByteTree: SourceTree {
+    let name = "bytes"
+    let commit: String? = nil
+    let files: [(path: String, text: String)]
+
+    func listing() -> Listing {
+      Listing(files: files.map { Listing.File(path: $0.path, byteCount: $0.text.utf8.count) })
+    }
+
+    func withBytes<R>(_ path: String, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
+      files.first { $0.path.utf8.elementsEqual(path.utf8) }.map { Array($0.text.utf8).withUnsafeBytes(body) }
+    }
+  }
+
   @Test func aRunThatIsStoppedKeepsWhatItHas() throws {
     let files = Dictionary(uniqueKeysWithValues: (0..<50).map { ("f\($0).ts", "export const a = 1;") })
     let stopped = RunControl(jobs: 2, stop: { .timeout })
