@@ -34,13 +34,11 @@ package enum DiagnosticID: String, Sendable, CaseIterable {
   case unreadable = "unreadable"
   case badConfig = "bad-config"
   case unsupportedSQL = "unsupported-sql"
-  case badSchema = "bad-schema"
   case schemaDisagrees = "schema-disagrees"
   case duplicatePackage = "duplicate-package"
   case badRule = "bad-rule"
   case stoppedEarly = "stopped-early"
   case unprovable = "unprovable"
-  case nothingFound = "nothing-found"
 }
 
 /// A message about the input, with a place and, where one is known, the next step.

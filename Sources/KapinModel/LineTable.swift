@@ -26,8 +26,6 @@ package struct LineTable: Sendable {
     }
   }
 
-  package var lineCount: Int { starts.count }
-
   package func position(_ offset: UInt32) -> Position {
     var low = 0, high = starts.count
     while high - low > 1 {
@@ -48,7 +46,4 @@ package struct LineTable: Sendable {
     }
     return Position(line: low + 1, column: column + 1)
   }
-
-  /// The offset of the first byte of a line, counted from 1.
-  package func start(ofLine line: Int) -> UInt32 { starts[min(max(line - 1, 0), starts.count - 1)] }
 }
