@@ -26,6 +26,8 @@ test: setup
 	@.ci/test
 
 bench: build
+	@.ci/setup bench
+	@.ci/raw-parse
 	@$(BUILD) --product kapin-dev 2>&1 | .ci/quiet-build
 	@$(BIN)/kapin-dev bench "$(REPO)"
 

@@ -43,8 +43,15 @@ let package = Package(
   ],
   targets: [
     // Floor 0
-    .systemLibrary(
-      name: "CTreeSitter", pkgConfig: "tree-sitter", providers: [.apt(["libtree-sitter-dev"])]),
+    .target(
+      name: "CTreeSitter", sources: ["core.c"],
+      cSettings: [
+        .define("_GNU_SOURCE"), .define("NDEBUG"),
+        .unsafeFlags([
+          "-w", "-O3", "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/include",
+          "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/src",
+        ]),
+      ]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),

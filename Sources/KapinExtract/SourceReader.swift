@@ -12,11 +12,6 @@ package struct SourceReader: ~Copyable {
     Extractor.extract(bytes, as: Self.grammar(language), with: &parser)
   }
 
-  /// Parses and throws the tree away: the yardstick of benchmarks.
-  package mutating func parseOnly(_ bytes: UnsafeRawBufferPointer, as language: SourceLanguage) {
-    _ = parser.parse(bytes, as: Self.grammar(language))
-  }
-
   /// How many ERROR and MISSING nodes the tree of a text has.
   package mutating func syntaxErrors(in bytes: UnsafeRawBufferPointer, as language: SourceLanguage) -> Int {
     guard let tree = parser.parse(bytes, as: Self.grammar(language)), tree.hasError else { return 0 }

@@ -29,42 +29,44 @@ package enum Language: UInt8, Sendable, CaseIterable {
     }
   }
 
-  var tables: GrammarTables { GrammarTables.all[Int(rawValue)] }
+  var grammar: UnsafePointer<KapinGrammar> { GrammarTables.all[Int(rawValue)].grammar }
 }
 
 /// Maps a grammar's symbol and field numbers to `Kind` and `Field`.
 ///
 /// Made once and never freed, so that the hot loop reads through plain pointers without counting references.
 struct GrammarTables: @unchecked Sendable {
-  let kinds: UnsafeMutableBufferPointer<Kind>
-  let fields: UnsafeMutableBufferPointer<Field>
+  let grammar: UnsafePointer<KapinGrammar>
 
   static let all: [GrammarTables] = Language.allCases.map(GrammarTables.init)
 
   private init(_ language: Language) {
-    let grammar = language.pointer
+    let pointer = language.pointer
     var named: [String: Kind] = [:]
     var tokens: [String: Kind] = [:]
     for kind in Kind.allCases {
       if let token = kind.token { tokens[token] = kind } else { named[kind.grammarName] = kind }
     }
-    kinds = Self.keep(
-      (0..<ts_language_symbol_count(grammar)).map { symbol in
-        let symbol = TSSymbol(symbol)
-        let name = String(cString: ts_language_symbol_name(grammar, symbol))
-        let isNamed = ts_language_symbol_type(grammar, symbol) == TSSymbolTypeRegular
-        return (isNamed ? named[name] : tokens[name]) ?? (isNamed ? .otherNamed : .otherToken)
+    let symbols = (0..<kapin_symbol_count(pointer)).map { kapin_symbol_public(pointer, $0) }
+    let areNamed = symbols.map { kapin_symbol_is_named(pointer, $0) }
+    let kinds = Self.keep(
+      zip(symbols, areNamed).map { symbol, isNamed -> UInt8 in
+        let name = String(cString: kapin_symbol_name(pointer, symbol))
+        return ((isNamed ? named[name] : tokens[name]) ?? (isNamed ? .otherNamed : .otherToken)).rawValue
       })
     var byName: [String: Field] = [:]
     for field in Field.allCases { byName[field.grammarName] = field }
-    var all: [Field] = [.none]
-    let count = ts_language_field_count(grammar)
-    if count > 0 {
-      all += (1...count).map {
-        byName[String(cString: ts_language_field_name_for_id(grammar, TSFieldId($0)))] ?? .none
-      }
+    let fields = (0...kapin_field_count(pointer)).map { field -> UInt8 in
+      guard field > 0, let name = kapin_field_name(pointer, field) else { return Field.none.rawValue }
+      return (byName[String(cString: name)] ?? .none).rawValue
     }
-    fields = Self.keep(all)
+    let table = UnsafeMutablePointer<KapinGrammar>.allocate(capacity: 1)
+    table.initialize(
+      to: KapinGrammar(
+        kinds: UnsafePointer(kinds.baseAddress), fields: UnsafePointer(Self.keep(fields).baseAddress),
+        named: UnsafePointer(Self.keep(areNamed).baseAddress),
+        kindCount: UInt32(kinds.count), errorKind: Kind.error.rawValue))
+    grammar = UnsafePointer(table)
   }
 
   private static func keep<Row>(_ rows: [Row]) -> UnsafeMutableBufferPointer<Row> {

@@ -20,7 +20,9 @@ struct TreeCommand: ParsableCommand {
   }
 
   private static func dump(_ cursor: inout Cursor, _ source: UnsafeRawBufferPointer, _ depth: Int) {
-    let text = cursor.childCount == 0 ? " " + String(decoding: source[cursor.range.indices], as: UTF8.self) : ""
+    var inner = false
+    cursor.forEachChild { _ in inner = true }
+    let text = inner ? "" : " " + String(decoding: source[cursor.range.indices], as: UTF8.self)
     let field = cursor.field == .none ? "" : "\(cursor.field): "
     print("\(String(repeating: "  ", count: depth))\(field)\(cursor.typeName)\(text)")
     cursor.forEachChild { child in dump(&child, source, depth + 1) }
