@@ -1,27 +1,27 @@
 internal import CXXHash
 
 /// A 128-bit content hash (XXH3, see "xxHash fast digest algorithm"); for identity, not for security.
-package struct ContentHash: Hashable, Sendable {
-  package var high: UInt64
-  package var low: UInt64
+public struct ContentHash: Hashable, Sendable {
+  public var high: UInt64
+  public var low: UInt64
 
-  package init(high: UInt64, low: UInt64) {
+  public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
-  package init(_ bytes: UnsafeRawBufferPointer) {
+  public init(_ bytes: UnsafeRawBufferPointer) {
     let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
     self.init(high: hash.high64, low: hash.low64)
   }
 
-  package init(_ text: String) {
+  public init(_ text: String) {
     var text = text
     self = text.withUTF8 { ContentHash(UnsafeRawBufferPointer($0)) }
   }
 
   /// 32 lower-case hexadecimal digits.
-  package var hex: String {
+  public var hex: String {
     func part(_ value: UInt64) -> String {
       let digits = String(value, radix: 16)
       return String(repeating: "0", count: 16 - digits.count) + digits
@@ -32,17 +32,17 @@ package struct ContentHash: Hashable, Sendable {
 
 extension String {
   /// Order by UTF-8 bytes; `<` of `String` merges Unicode normal forms and must not decide an output order.
-  package func precedes(_ other: String) -> Bool {
+  public func precedes(_ other: String) -> Bool {
     utf8.lexicographicallyPrecedes(other.utf8)
   }
 }
 
 extension Sequence where Element == String {
-  package func sortedByBytes() -> [String] { sorted { $0.precedes($1) } }
+  public func sortedByBytes() -> [String] { sorted { $0.precedes($1) } }
 }
 
 extension Sequence {
-  package func sortedByBytes(_ key: (Element) -> String) -> [Element] {
+  public func sortedByBytes(_ key: (Element) -> String) -> [Element] {
     map { (key($0), $0) }.sorted { $0.0.precedes($1.0) }.map { $0.1 }
   }
 }

@@ -1,33 +1,33 @@
 /// A line and a column as editors count them: both from 1, columns in UTF-16 units.
-package struct Position: Hashable, Sendable {
-  package var line: Int
-  package var column: Int
-  package init(line: Int, column: Int) {
+public struct Position: Hashable, Sendable {
+  public var line: Int
+  public var column: Int
+  public init(line: Int, column: Int) {
     self.line = line
     self.column = column
   }
 }
 
 /// A place in a file of the analysed repository or of a rule directory.
-package struct Place: Hashable, Sendable, CustomStringConvertible {
-  package var path: String
-  package var position: Position?
-  package init(_ path: String, _ position: Position? = nil) {
+public struct Place: Hashable, Sendable, CustomStringConvertible {
+  public var path: String
+  public var position: Position?
+  public init(_ path: String, _ position: Position? = nil) {
     self.path = path
     self.position = position
   }
-  package init(_ path: String, line: Int, column: Int) {
+  public init(_ path: String, line: Int, column: Int) {
     self.init(path, Position(line: line, column: column))
   }
   /// `path:line:column`, or the path alone.
-  package var description: String {
+  public var description: String {
     guard let position else { return path }
     return "\(path):\(position.line):\(position.column)"
   }
 }
 
 /// Every kind of message that KAPIN can give, with its help; the order is the order in the documentation.
-package enum DiagnosticID: String, Sendable, CaseIterable {
+public enum DiagnosticID: String, Sendable, CaseIterable {
   case syntaxError = "syntax-error"
   case tooDeep = "too-deep"
   case skippedFile = "skipped-file"
@@ -42,16 +42,16 @@ package enum DiagnosticID: String, Sendable, CaseIterable {
 }
 
 /// A message about the input, with a place and, where one is known, the next step.
-package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
-  package enum Severity: String, Sendable { case note, warning, error }
+public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
+  public enum Severity: String, Sendable { case note, warning, error }
 
-  package var id: DiagnosticID
-  package var severity: Severity
-  package var message: String
-  package var place: Place?
-  package var help: String?
+  public var id: DiagnosticID
+  public var severity: Severity
+  public var message: String
+  public var place: Place?
+  public var help: String?
 
-  package init(
+  public init(
     _ id: DiagnosticID, _ severity: Severity = .warning, _ message: String, at place: Place? = nil,
     help: String? = nil
   ) {
@@ -62,7 +62,7 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     self.help = help
   }
 
-  package var description: String {
+  public var description: String {
     let head = place.map { "\($0): " } ?? ""
     let tail = help.map { "\n  help: \($0)" } ?? ""
     return "\(head)\(severity.rawValue): \(message) [\(id.rawValue)]\(tail)"

@@ -1,9 +1,9 @@
 /// A path cut at its slashes once, for many patterns.
-package struct PathParts: Sendable {
+public struct PathParts: Sendable {
   fileprivate let bytes: [UInt8]
   private var ends: [Int] = []
 
-  package init(_ path: String) {
+  public init(_ path: String) {
     bytes = Array(path.utf8)
     for index in bytes.indices where bytes[index] == 47 { ends.append(index) }
     ends.append(bytes.count)
@@ -16,8 +16,8 @@ package struct PathParts: Sendable {
 /// A path pattern: `*`, `?`, `[abc]`, `{a,b}`, `**` across folders.
 ///
 /// The cost of a match is bounded by pattern × path.
-package struct Glob: Sendable, Hashable {
-  package let pattern: String
+public struct Glob: Sendable, Hashable {
+  public let pattern: String
   private let alternatives: [[Segment]]
 
   private enum Segment: Sendable, Hashable {
@@ -36,16 +36,16 @@ package struct Glob: Sendable, Hashable {
   /// At most this many alternatives come out of one pattern's braces.
   private static let expansionLimit = 256
 
-  package init(_ pattern: String) {
+  public init(_ pattern: String) {
     self.pattern = pattern
     alternatives = Self.expand(Array(pattern.utf8)).prefix(Self.expansionLimit).map { text in
       text.split(separator: 47, omittingEmptySubsequences: true).map { Self.segment(Array($0)) }
     }
   }
 
-  package func matches(_ path: String) -> Bool { matches(PathParts(path)) }
+  public func matches(_ path: String) -> Bool { matches(PathParts(path)) }
 
-  package func matches(_ path: PathParts) -> Bool {
+  public func matches(_ path: PathParts) -> Bool {
     for pattern in alternatives where Self.match(pattern, path) { return true }
     return false
   }

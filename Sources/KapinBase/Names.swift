@@ -1,33 +1,33 @@
 internal import CXXHash
 
 /// An interned byte string of one `NameTable`.
-package typealias Name = ID<NameTable>
+public typealias Name = ID<NameTable>
 
 /// Interned byte strings: equal bytes have equal ids, ids follow first appearance.
 ///
 /// Names are bytes, never Unicode-normalised: two spellings of "é" stay two names.
-package struct NameTable: Sendable {
+public struct NameTable: Sendable {
   private var bytes: [UInt8] = []
   private var starts: [UInt32] = [0]
   private var hashes: [UInt32] = []
   private var slots: [UInt32] = []  // id + 1, 0 = free; a power of two in size
 
-  package init() {}
+  public init() {}
 
-  package var count: Int { hashes.count }
-  package var byteCount: Int { bytes.count }
+  public var count: Int { hashes.count }
+  public var byteCount: Int { bytes.count }
 
-  package mutating func intern(_ text: UnsafeRawBufferPointer) -> Name {
+  public mutating func intern(_ text: UnsafeRawBufferPointer) -> Name {
     insert(text, hash: Self.hash(text))
   }
 
-  package mutating func intern(_ text: String) -> Name {
+  public mutating func intern(_ text: String) -> Name {
     var text = text
     return text.withUTF8 { intern(UnsafeRawBufferPointer($0)) }
   }
 
   /// The id of a name that is already in the table.
-  package func find(_ text: String) -> Name? {
+  public func find(_ text: String) -> Name? {
     var text = text
     return text.withUTF8 { buffer in
       let raw = UnsafeRawBufferPointer(buffer)
@@ -37,18 +37,18 @@ package struct NameTable: Sendable {
     }
   }
 
-  package subscript(name: Name) -> String {
+  public subscript(name: Name) -> String {
     String(decoding: bytes[starts[name.index].asInt..<starts[name.index + 1].asInt], as: UTF8.self)
   }
 
-  package func withBytes<R>(_ name: Name, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+  public func withBytes<R>(_ name: Name, _ body: (UnsafeRawBufferPointer) -> R) -> R {
     bytes.withUnsafeBytes { all in
       body(UnsafeRawBufferPointer(rebasing: all[starts[name.index].asInt..<starts[name.index + 1].asInt]))
     }
   }
 
   /// Adds all names of another table; the result maps its ids to ids of this one.
-  package mutating func merge(_ other: NameTable) -> [Name] {
+  public mutating func merge(_ other: NameTable) -> [Name] {
     other.bytes.withUnsafeBytes { all in
       (0..<other.count).map { index in
         let text = UnsafeRawBufferPointer(
@@ -104,5 +104,5 @@ package struct NameTable: Sendable {
 }
 
 extension UInt32 {
-  @inlinable package var asInt: Int { Int(self) }
+  @inlinable public var asInt: Int { Int(self) }
 }

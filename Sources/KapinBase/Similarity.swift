@@ -1,7 +1,7 @@
 /// Finds the known word nearest to a misspelt one, for error messages.
-package enum Similarity {
+public enum Similarity {
   /// The candidate with the smallest edit distance, if it is near enough to be a likely misspelling.
-  package static func nearest(_ word: String, in candidates: [String]) -> String? {
+  public static func nearest(_ word: String, in candidates: [String]) -> String? {
     let limit = max(1, word.utf8.count / 3 + 1)
     return candidates.map { (distance(word, $0), $0) }
       .filter { $0.0 <= limit }
@@ -9,7 +9,7 @@ package enum Similarity {
   }
 
   /// Optimal string alignment distance (Damerau–Levenshtein with adjacent transpositions).
-  package static func distance(_ a: String, _ b: String) -> Int {
+  public static func distance(_ a: String, _ b: String) -> Int {
     let a = Array(a.utf8), b = Array(b.utf8)
     var rows = [[Int]](repeating: [Int](repeating: 0, count: b.count + 1), count: a.count + 1)
     for i in 0...a.count { rows[i][0] = i }

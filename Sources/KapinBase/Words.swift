@@ -1,7 +1,7 @@
 /// Splits identifiers, paths and prose into lower-case words, and matches word phrases.
-package enum Words {
+public enum Words {
   /// `signUpPage`, `sign-up_page` and `Sign up page` all give `sign`, `up`, `page`.
-  package static func split(_ text: String) -> [String] {
+  public static func split(_ text: String) -> [String] {
     var words: [String] = []
     var current: [UInt8] = []
     var previous: UInt8 = 0
@@ -30,7 +30,7 @@ package enum Words {
   }
 
   /// Whether a phrase ("sign up") occurs as consecutive words, written apart or together, in singular or plural.
-  package static func contains(_ words: [String], phrase: [String]) -> Bool {
+  public static func contains(_ words: [String], phrase: [String]) -> Bool {
     guard !phrase.isEmpty else { return false }
     let joined = phrase.joined()
     if words.contains(where: { same($0, joined) }) { return true }
@@ -43,14 +43,14 @@ package enum Words {
   }
 
   /// Whether the words are the phrase and nothing else.
-  package static func equals(_ words: [String], phrase: [String]) -> Bool {
+  public static func equals(_ words: [String], phrase: [String]) -> Bool {
     let a = words.joined(), b = phrase.joined()
     return same(a, b)
   }
 
   /// Whether the words end in the phrase: in English compounds the last word says what a thing is, so `app_user` is
   /// a user and `user_setting` is a setting.
-  package static func ends(_ words: [String], phrase: [String]) -> Bool {
+  public static func ends(_ words: [String], phrase: [String]) -> Bool {
     guard !phrase.isEmpty, words.count >= phrase.count else { return equals(words, phrase: phrase) }
     if same(words[words.count - 1], phrase.joined()) { return true }
     return equals(Array(words.suffix(phrase.count)), phrase: phrase)
@@ -59,7 +59,7 @@ package enum Words {
   private static func same(_ a: String, _ b: String) -> Bool { a == b || singular(a) == singular(b) }
 
   /// English plural endings taken off: `categories` → `category`, `boxes` → `box`, `users` → `user`.
-  package static func singular(_ word: String) -> String {
+  public static func singular(_ word: String) -> String {
     if word.count > 4, word.hasSuffix("ies") { return String(word.dropLast(3)) + "y" }
     for ending in ["sses", "xes", "ches", "shes"] where word.hasSuffix(ending) { return String(word.dropLast(2)) }
     if word.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss"), !word.hasSuffix("us"), !word.hasSuffix("is") {
@@ -69,7 +69,7 @@ package enum Words {
   }
 
   /// `workspace invite` → `workspaceInvite`.
-  package static func camelCase(_ words: [String]) -> String {
+  public static func camelCase(_ words: [String]) -> String {
     guard let first = words.first else { return "" }
     return first + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }

@@ -1,19 +1,19 @@
-package import KapinBase
+public import KapinBase
 
 /// A capability that a product manager would name.
-package struct Feature: Sendable {
-  package var id: String
-  package var title: String
-  package var description: String
+public struct Feature: Sendable {
+  public var id: String
+  public var title: String
+  public var description: String
   /// 0 to 1: 1 − ∏(1 − weight) over the signals that matched.
-  package var confidence: Double
-  package var routes: [NodeID]
-  package var components: [NodeID]
-  package var tables: [NodeID]
-  package var apps: [NodeID]
-  package var evidence: [Evidence]
-  package var against: [Evidence]
-  package init(
+  public var confidence: Double
+  public var routes: [NodeID]
+  public var components: [NodeID]
+  public var tables: [NodeID]
+  public var apps: [NodeID]
+  public var evidence: [Evidence]
+  public var against: [Evidence]
+  public init(
     id: String, title: String, description: String, confidence: Double, routes: [NodeID], components: [NodeID],
     tables: [NodeID], apps: [NodeID], evidence: [Evidence], against: [Evidence]
   ) {
@@ -30,12 +30,12 @@ package struct Feature: Sendable {
   }
 }
 
-package struct Evidence: Sendable, Hashable {
-  package var place: Place
-  package var rule: String
-  package var says: String
-  package var weight: Double
-  package init(place: Place, rule: String, says: String, weight: Double) {
+public struct Evidence: Sendable, Hashable {
+  public var place: Place
+  public var rule: String
+  public var says: String
+  public var weight: Double
+  public init(place: Place, rule: String, says: String, weight: Double) {
     self.place = place
     self.rule = rule
     self.says = says
@@ -43,41 +43,41 @@ package struct Evidence: Sendable, Hashable {
   }
 }
 
-package enum Verdict: String, Sendable, CaseIterable {
+public enum Verdict: String, Sendable, CaseIterable {
   case ready
   case needsEvent = "needs-event"
   case cannot
 }
 
 /// A number worth having, bound to what this product has.
-package struct Metric: Sendable {
-  package struct Role: Sendable {
-    package var name: String
-    package var table: String
-    package var column: String
-    package var place: Place
-    package init(name: String, table: String, column: String, place: Place) {
+public struct Metric: Sendable {
+  public struct Role: Sendable {
+    public var name: String
+    public var table: String
+    public var column: String
+    public var place: Place
+    public init(name: String, table: String, column: String, place: Place) {
       self.name = name
       self.table = table
       self.column = column
       self.place = place
     }
   }
-  package var id: String
-  package var rule: MetricRule
-  package var feature: String
-  package var title: String
-  package var verdict: Verdict
-  package var reason: String
-  package var roles: [Role]
+  public var id: String
+  public var rule: MetricRule
+  public var feature: String
+  public var title: String
+  public var verdict: Verdict
+  public var reason: String
+  public var roles: [Role]
   /// The query with `$1` and `$2` as the period, and the form to paste with the last 30 days.
-  package var sql: String?
-  package var pasteableSQL: String?
-  package var event: EventPlan?
-  package var tables: [NodeID]
-  package var evidence: [Evidence]
-  package var caveats: [String]
-  package init(
+  public var sql: String?
+  public var pasteableSQL: String?
+  public var event: EventPlan?
+  public var tables: [NodeID]
+  public var evidence: [Evidence]
+  public var caveats: [String]
+  public init(
     id: String, rule: MetricRule, feature: String, title: String, verdict: Verdict, reason: String, roles: [Role],
     sql: String?, pasteableSQL: String?, event: EventPlan?, tables: [NodeID], evidence: [Evidence], caveats: [String]
   ) {
@@ -98,20 +98,20 @@ package struct Metric: Sendable {
 }
 
 /// An event to capture: where, with which client, and what to write there.
-package struct EventPlan: Sendable {
-  package var name: String
-  package var module: ModuleID
-  package var place: Place
-  package var insertion: Insertion
-  package var statement: String
+public struct EventPlan: Sendable {
+  public var name: String
+  public var module: ModuleID
+  public var place: Place
+  public var insertion: Insertion
+  public var statement: String
   /// Names to import into the module, unless it has them.
-  package var importName: String?
-  package var importFrom: ModuleID?
-  package var importIsDefault: Bool
-  package var actor: String?
-  package var rule: String
-  package var says: String
-  package init(
+  public var importName: String?
+  public var importFrom: ModuleID?
+  public var importIsDefault: Bool
+  public var actor: String?
+  public var rule: String
+  public var says: String
+  public init(
     name: String, module: ModuleID, place: Place, insertion: Insertion, statement: String, importName: String?,
     importFrom: ModuleID?, importIsDefault: Bool, actor: String?, rule: String, says: String
   ) {
@@ -130,7 +130,7 @@ package struct EventPlan: Sendable {
 }
 
 /// Where a statement goes.
-package enum Insertion: Sendable {
+public enum Insertion: Sendable {
   /// On the line after a statement, or before it.
   case after(Range32), before(Range32)
   /// The returned value is kept in a name, then the statement, then the return.
@@ -138,11 +138,11 @@ package enum Insertion: Sendable {
 }
 
 /// A text file to create, or text to append to one.
-package struct FileAddition: Sendable {
-  package var path: String
-  package var text: String
-  package var appends: Bool
-  package init(path: String, text: String, appends: Bool) {
+public struct FileAddition: Sendable {
+  public var path: String
+  public var text: String
+  public var appends: Bool
+  public init(path: String, text: String, appends: Bool) {
     self.path = path
     self.text = text
     self.appends = appends
@@ -150,13 +150,13 @@ package struct FileAddition: Sendable {
 }
 
 /// The table that events go to, made once for all of them.
-package struct EventStore: Sendable {
-  package var rule: String
-  package var additions: [FileAddition]
-  package var migration: String
-  package var migrationPath: String
-  package var apply: String
-  package init(rule: String, additions: [FileAddition], migration: String, migrationPath: String, apply: String) {
+public struct EventStore: Sendable {
+  public var rule: String
+  public var additions: [FileAddition]
+  public var migration: String
+  public var migrationPath: String
+  public var apply: String
+  public init(rule: String, additions: [FileAddition], migration: String, migrationPath: String, apply: String) {
     self.rule = rule
     self.additions = additions
     self.migration = migration

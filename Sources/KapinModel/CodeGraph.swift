@@ -1,32 +1,32 @@
-package import KapinBase
+public import KapinBase
 
 /// A module's declaration, or the module itself when `declaration` is `nil`.
-package struct SymbolRef: Hashable, Sendable {
-  package var module: ModuleID
-  package var declaration: DeclarationID?
-  package init(_ module: ModuleID, _ declaration: DeclarationID?) {
+public struct SymbolRef: Hashable, Sendable {
+  public var module: ModuleID
+  public var declaration: DeclarationID?
+  public init(_ module: ModuleID, _ declaration: DeclarationID?) {
     self.module = module
     self.declaration = declaration
   }
 }
 
-package typealias ModuleID = ID<Module>
+public typealias ModuleID = ID<Module>
 
 /// A parsed source file with its place in the project.
-package struct Module: Sendable {
-  package var file: FileID
-  package var path: String
-  package var language: SourceLanguage
-  package var package: PackageID
-  package var hash: ContentHash
-  package var isTest: Bool
-  package var facts: FrozenFacts
+public struct Module: Sendable {
+  public var file: FileID
+  public var path: String
+  public var language: SourceLanguage
+  public var package: PackageID
+  public var hash: ContentHash
+  public var isTest: Bool
+  public var facts: FrozenFacts
   /// Local name → name of the graph.
-  package var names: [Name]
+  public var names: [Name]
   /// For each import, what it leads to.
-  package var targets: [ImportTarget]
+  public var targets: [ImportTarget]
 
-  package init(
+  public init(
     file: FileID, path: String, language: SourceLanguage, package: PackageID, hash: ContentHash, isTest: Bool,
     facts: FrozenFacts, names: [Name], targets: [ImportTarget]
   ) {
@@ -42,7 +42,7 @@ package struct Module: Sendable {
   }
 }
 
-package enum ImportTarget: Sendable, Hashable {
+public enum ImportTarget: Sendable, Hashable {
   case module(ModuleID)
   /// A file that exists and isn't source code.
   case file(String)
@@ -51,7 +51,7 @@ package enum ImportTarget: Sendable, Hashable {
   case unresolved(UnresolvedReason)
 }
 
-package enum UnresolvedReason: String, Sendable, CaseIterable {
+public enum UnresolvedReason: String, Sendable, CaseIterable {
   case missingFile = "missing-file"
   case outsideRoot = "outside-root"
   case notExported = "not-exported"
@@ -61,19 +61,19 @@ package enum UnresolvedReason: String, Sendable, CaseIterable {
 }
 
 /// What linking knows: modules, packages, and relations between symbols.
-package struct CodeGraph: Sendable {
-  package var names: NameTable
-  package var inventory: Inventory
-  package var packages: Table<Package>
-  package var modules: Table<Module>
+public struct CodeGraph: Sendable {
+  public var names: NameTable
+  public var inventory: Inventory
+  public var packages: Table<Package>
+  public var modules: Table<Module>
   /// For each file, its module.
-  package var moduleOfFile: [ModuleID?]
-  package var relations: [CodeRelation] = []
-  package var externalCalls: [ExternalCall] = []
-  package var callsWithoutTarget = 0
-  package var notes: [Diagnostic] = []
+  public var moduleOfFile: [ModuleID?]
+  public var relations: [CodeRelation] = []
+  public var externalCalls: [ExternalCall] = []
+  public var callsWithoutTarget = 0
+  public var notes: [Diagnostic] = []
 
-  package init(
+  public init(
     names: NameTable, inventory: Inventory, packages: Table<Package>, modules: Table<Module>,
     moduleOfFile: [ModuleID?]
   ) {
@@ -84,22 +84,22 @@ package struct CodeGraph: Sendable {
     self.moduleOfFile = moduleOfFile
   }
 
-  package func place(_ module: ModuleID, _ offset: UInt32) -> Place {
+  public func place(_ module: ModuleID, _ offset: UInt32) -> Place {
     Place(modules[module].path, modules[module].facts.lines.position(offset))
   }
 
   /// The text of a module's own name.
-  package func text(_ name: Name, in module: ModuleID) -> String { modules[module].facts.names[name] }
+  public func text(_ name: Name, in module: ModuleID) -> String { modules[module].facts.names[name] }
 }
 
 /// A relation that code itself states: a call, a rendered component.
-package struct CodeRelation: Sendable {
-  package enum Form: Sendable { case calls, callsPossibly, renders, triggers(event: Name) }
-  package var form: Form
-  package var from: SymbolRef
-  package var to: SymbolRef
-  package var at: UInt32
-  package init(form: Form, from: SymbolRef, to: SymbolRef, at: UInt32) {
+public struct CodeRelation: Sendable {
+  public enum Form: Sendable { case calls, callsPossibly, renders, triggers(event: Name) }
+  public var form: Form
+  public var from: SymbolRef
+  public var to: SymbolRef
+  public var at: UInt32
+  public init(form: Form, from: SymbolRef, to: SymbolRef, at: UInt32) {
     self.form = form
     self.from = from
     self.to = to
@@ -108,13 +108,13 @@ package struct CodeRelation: Sendable {
 }
 
 /// A call of something that an external package gives: `checkout.sessions.create` of a client made by the package.
-package struct ExternalCall: Sendable {
-  package var package: String
+public struct ExternalCall: Sendable {
+  public var package: String
   /// The names from the package's export on, joined by dots.
-  package var path: String
-  package var site: CallSite
-  package var from: SymbolRef
-  package init(package: String, path: String, site: CallSite, from: SymbolRef) {
+  public var path: String
+  public var site: CallSite
+  public var from: SymbolRef
+  public init(package: String, path: String, site: CallSite, from: SymbolRef) {
     self.package = package
     self.path = path
     self.site = site
@@ -123,10 +123,10 @@ package struct ExternalCall: Sendable {
 }
 
 /// A value of one module.
-package struct ValueRef: Hashable, Sendable, BitwiseCopyable {
-  package var module: ModuleID
-  package var value: ValueID
-  package init(_ module: ModuleID, _ value: ValueID) {
+public struct ValueRef: Hashable, Sendable, BitwiseCopyable {
+  public var module: ModuleID
+  public var value: ValueID
+  public init(_ module: ModuleID, _ value: ValueID) {
     self.module = module
     self.value = value
   }

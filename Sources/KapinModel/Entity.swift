@@ -1,9 +1,9 @@
-package import KapinBase
+public import KapinBase
 
-package typealias EntityID = ID<Entity>
+public typealias EntityID = ID<Entity>
 
 /// What a value means once it was followed through names, modules and returns: equal meanings have equal ids.
-package enum Entity: Hashable, Sendable {
+public enum Entity: Hashable, Sendable {
   case unknown
   /// A literal, call, object … that no further step leads away from.
   case value(ValueRef)
@@ -22,23 +22,23 @@ package enum Entity: Hashable, Sendable {
 }
 
 /// A text that may have parts that no reader can know.
-package struct FoldedText: Sendable, Hashable {
-  package enum Part: Sendable, Hashable { case text(String), hole }
-  package var parts: [Part]
-  package init(_ parts: [Part]) { self.parts = parts }
+public struct FoldedText: Sendable, Hashable {
+  public enum Part: Sendable, Hashable { case text(String), hole }
+  public var parts: [Part]
+  public init(_ parts: [Part]) { self.parts = parts }
 
-  package var isComplete: Bool { !parts.contains(.hole) }
+  public var isComplete: Bool { !parts.contains(.hole) }
   /// The text with each unknown part replaced.
-  package func joined(hole: String) -> String {
+  public func joined(hole: String) -> String {
     parts.map { if case .text(let text) = $0 { text } else { hole } }.joined()
   }
-  package var text: String? { isComplete ? joined(hole: "") : nil }
+  public var text: String? { isComplete ? joined(hole: "") : nil }
 }
 
 /// Follows values across the project. Answers are remembered, so asking twice costs a look-up.
 ///
 /// Declared here so that rules can ask without knowing how linking works.
-package protocol ValueFollowing: AnyObject {
+public protocol ValueFollowing: AnyObject {
   var graph: CodeGraph { get }
   func follow(_ ref: ValueRef) -> EntityID
   func entity(_ id: EntityID) -> Entity
@@ -56,10 +56,10 @@ package protocol ValueFollowing: AnyObject {
 }
 
 /// A call in a module.
-package struct CallSite: Sendable, Hashable {
-  package var module: ModuleID
-  package var call: CallID
-  package init(_ module: ModuleID, _ call: CallID) {
+public struct CallSite: Sendable, Hashable {
+  public var module: ModuleID
+  public var call: CallID
+  public init(_ module: ModuleID, _ call: CallID) {
     self.module = module
     self.call = call
   }

@@ -1,15 +1,15 @@
-package import KapinBase
+public import KapinBase
 
 /// How sure a statement about the product is.
-package enum Confidence: String, Sendable { case exact, resolved, heuristic }
+public enum Confidence: String, Sendable { case exact, resolved, heuristic }
 
 /// Where a finding comes from: a file and line, and the rule that says so.
-package struct Origin: Sendable, Hashable {
-  package var place: Place
-  package var end: Position?
-  package var rule: String
-  package var confidence: Confidence
-  package init(place: Place, end: Position? = nil, rule: String, confidence: Confidence) {
+public struct Origin: Sendable, Hashable {
+  public var place: Place
+  public var end: Position?
+  public var rule: String
+  public var confidence: Confidence
+  public init(place: Place, end: Position? = nil, rule: String, confidence: Confidence) {
     self.place = place
     self.end = end
     self.rule = rule
@@ -18,7 +18,7 @@ package struct Origin: Sendable, Hashable {
 }
 
 /// What the find phase says about the code before it is composed.
-package enum Finding: Sendable {
+public enum Finding: Sendable {
   case route(FoundRoute)
   case mount(FoundMount)
   case guardian(FoundGuard)
@@ -28,25 +28,25 @@ package enum Finding: Sendable {
   case client(FoundClient)
 }
 
-package enum RouteForm: String, Sendable, CaseIterable {
+public enum RouteForm: String, Sendable, CaseIterable {
   case page, endpoint, action, rpc, graphql, socket, job, webhook
 }
 
-package struct FoundRoute: Sendable {
-  package var form: RouteForm
-  package var method: String
+public struct FoundRoute: Sendable {
+  public var form: RouteForm
+  public var method: String
   /// As in the dump: `/users/:id`; `{?}` where a part is unknown.
-  package var path: String
-  package var framework: String
-  package var package: PackageID
+  public var path: String
+  public var framework: String
+  public var package: PackageID
   /// The value that it is registered on, for mounts; `nil` for file routes.
-  package var owner: EntityID?
-  package var handler: SymbolRef?
+  public var owner: EntityID?
+  public var handler: SymbolRef?
   /// What runs before the handler to prepare its data.
-  package var loaders: [SymbolRef] = []
-  package var guards: [SymbolRef]
-  package var origin: Origin
-  package init(
+  public var loaders: [SymbolRef] = []
+  public var guards: [SymbolRef]
+  public var origin: Origin
+  public init(
     form: RouteForm, method: String, path: String, framework: String, package: PackageID, owner: EntityID?,
     handler: SymbolRef?, guards: [SymbolRef], origin: Origin
   ) {
@@ -63,13 +63,13 @@ package struct FoundRoute: Sendable {
 }
 
 /// A router put under another one with a prefix.
-package struct FoundMount: Sendable {
-  package var owner: EntityID
-  package var prefix: String
-  package var target: EntityID
-  package var guards: [SymbolRef]
-  package var origin: Origin
-  package init(owner: EntityID, prefix: String, target: EntityID, guards: [SymbolRef], origin: Origin) {
+public struct FoundMount: Sendable {
+  public var owner: EntityID
+  public var prefix: String
+  public var target: EntityID
+  public var guards: [SymbolRef]
+  public var origin: Origin
+  public init(owner: EntityID, prefix: String, target: EntityID, guards: [SymbolRef], origin: Origin) {
     self.owner = owner
     self.prefix = prefix
     self.target = target
@@ -79,12 +79,12 @@ package struct FoundMount: Sendable {
 }
 
 /// A function that all later routes of a value pass.
-package struct FoundGuard: Sendable {
-  package var owner: EntityID
-  package var prefix: String
-  package var guards: [SymbolRef]
-  package var origin: Origin
-  package init(owner: EntityID, prefix: String, guards: [SymbolRef], origin: Origin) {
+public struct FoundGuard: Sendable {
+  public var owner: EntityID
+  public var prefix: String
+  public var guards: [SymbolRef]
+  public var origin: Origin
+  public init(owner: EntityID, prefix: String, guards: [SymbolRef], origin: Origin) {
     self.owner = owner
     self.prefix = prefix
     self.guards = guards
@@ -93,18 +93,18 @@ package struct FoundGuard: Sendable {
 }
 
 /// A table by its name in code, read or written.
-package struct FoundAccess: Sendable {
-  package var from: SymbolRef
-  package var module: ModuleID
-  package var statement: StatementID?
-  package var offset: UInt32
-  package var call: CallID
-  package var tableCodeName: String
-  package var verb: AccessVerb
-  package var columns: [String]
+public struct FoundAccess: Sendable {
+  public var from: SymbolRef
+  public var module: ModuleID
+  public var statement: StatementID?
+  public var offset: UInt32
+  public var call: CallID
+  public var tableCodeName: String
+  public var verb: AccessVerb
+  public var columns: [String]
   /// The rule whose schema the table belongs to.
-  package var origin: Origin
-  package init(
+  public var origin: Origin
+  public init(
     from: SymbolRef, module: ModuleID, statement: StatementID?, offset: UInt32, call: CallID, tableCodeName: String,
     verb: AccessVerb, columns: [String], origin: Origin
   ) {
@@ -120,21 +120,21 @@ package struct FoundAccess: Sendable {
   }
 }
 
-package enum AccessVerb: String, Sendable, CaseIterable {
+public enum AccessVerb: String, Sendable, CaseIterable {
   case read, create, update, delete
-  package var writes: Bool { self != .read }
+  public var writes: Bool { self != .read }
 }
 
 /// SQL text that the code sends.
-package struct FoundQuery: Sendable {
-  package var from: SymbolRef
-  package var module: ModuleID
-  package var statement: StatementID?
-  package var offset: UInt32
-  package var call: CallID
-  package var sql: FoldedText
-  package var origin: Origin
-  package init(
+public struct FoundQuery: Sendable {
+  public var from: SymbolRef
+  public var module: ModuleID
+  public var statement: StatementID?
+  public var offset: UInt32
+  public var call: CallID
+  public var sql: FoldedText
+  public var origin: Origin
+  public init(
     from: SymbolRef, module: ModuleID, statement: StatementID?, offset: UInt32, call: CallID, sql: FoldedText,
     origin: Origin
   ) {
@@ -149,13 +149,13 @@ package struct FoundQuery: Sendable {
 }
 
 /// A request to a route, or a navigation to a page.
-package struct FoundRequest: Sendable {
-  package var from: SymbolRef
-  package var method: String
-  package var path: FoldedText
-  package var navigates: Bool
-  package var origin: Origin
-  package init(from: SymbolRef, method: String, path: FoldedText, navigates: Bool, origin: Origin) {
+public struct FoundRequest: Sendable {
+  public var from: SymbolRef
+  public var method: String
+  public var path: FoldedText
+  public var navigates: Bool
+  public var origin: Origin
+  public init(from: SymbolRef, method: String, path: FoldedText, navigates: Bool, origin: Origin) {
     self.from = from
     self.method = method
     self.path = path
@@ -165,14 +165,14 @@ package struct FoundRequest: Sendable {
 }
 
 /// A database client that code can use: how an edit may write an event.
-package struct FoundClient: Sendable {
-  package var rule: String
-  package var module: ModuleID
+public struct FoundClient: Sendable {
+  public var rule: String
+  public var module: ModuleID
   /// The name that the module's top level knows it by.
-  package var localName: String
+  public var localName: String
   /// The name under which the module exports it, if it does.
-  package var exportName: String?
-  package init(rule: String, module: ModuleID, localName: String, exportName: String?) {
+  public var exportName: String?
+  public init(rule: String, module: ModuleID, localName: String, exportName: String?) {
     self.rule = rule
     self.module = module
     self.localName = localName

@@ -1,15 +1,15 @@
-package import KapinBase
+public import KapinBase
 
 /// Turns byte offsets into lines and UTF-16 columns without the source text.
-package struct LineTable: Sendable {
+public struct LineTable: Sendable {
   /// The offset at which each line starts.
   private var starts: [UInt32] = [0]
   /// Characters of more than one byte: the offset of the first byte × 4 + bytes saved against UTF-16 units.
   private var wide: [(offset: UInt32, excess: UInt32)] = []
 
-  package init() {}
+  public init() {}
 
-  package init(_ source: UnsafeRawBufferPointer) {
+  public init(_ source: UnsafeRawBufferPointer) {
     guard let base = source.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
     let count = source.count
     starts.reserveCapacity(count / 32)
@@ -26,7 +26,7 @@ package struct LineTable: Sendable {
     }
   }
 
-  package func position(_ offset: UInt32) -> Position {
+  public func position(_ offset: UInt32) -> Position {
     var low = 0, high = starts.count
     while high - low > 1 {
       let middle = (low + high) / 2

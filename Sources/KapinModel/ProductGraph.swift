@@ -1,10 +1,10 @@
-package import KapinBase
+public import KapinBase
 
-package typealias NodeID = ID<ProductNode>
+public typealias NodeID = ID<ProductNode>
 
 /// A node of the product graph; what it is decides which fields it has.
-package struct ProductNode: Sendable {
-  package enum Content: Sendable {
+public struct ProductNode: Sendable {
+  public enum Content: Sendable {
     case package(name: String?, manifest: String?)
     case external(range: String?, builtin: Bool)
     case module(ModuleID)
@@ -16,11 +16,11 @@ package struct ProductNode: Sendable {
     case env
   }
   /// The public id: `route:.:GET /users`.
-  package var id: String
-  package var kind: NodeKind
-  package var content: Content
-  package var origin: Origin?
-  package init(id: String, kind: NodeKind, content: Content, origin: Origin?) {
+  public var id: String
+  public var kind: NodeKind
+  public var content: Content
+  public var origin: Origin?
+  public init(id: String, kind: NodeKind, content: Content, origin: Origin?) {
     self.id = id
     self.kind = kind
     self.content = content
@@ -28,19 +28,19 @@ package struct ProductNode: Sendable {
   }
 }
 
-package enum NodeKind: String, Sendable, CaseIterable {
+public enum NodeKind: String, Sendable, CaseIterable {
   case env, event, external, file, module, package, route, symbol, table, unresolved
 }
 
-package struct Route: Sendable {
-  package var form: RouteForm
-  package var method: String
-  package var path: String
-  package var framework: String
-  package var package: PackageID
+public struct Route: Sendable {
+  public var form: RouteForm
+  public var method: String
+  public var path: String
+  public var framework: String
+  public var package: PackageID
   /// Names of the path's parameters.
-  package var parameters: [String]
-  package init(
+  public var parameters: [String]
+  public init(
     form: RouteForm, method: String, path: String, framework: String, package: PackageID, parameters: [String]
   ) {
     self.form = form
@@ -53,14 +53,14 @@ package struct Route: Sendable {
 }
 
 /// A persisted record type with what schema files say about it.
-package struct TableNode: Sendable {
-  package var table: SchemaTable
-  package var provider: String?
+public struct TableNode: Sendable {
+  public var table: SchemaTable
+  public var provider: String?
   /// The schema rule that the table comes from.
-  package var source: String
-  package var package: PackageID
-  package var primaryKey: [String] { table.columns.filter(\.primary).map(\.name) }
-  package init(table: SchemaTable, provider: String?, source: String, package: PackageID) {
+  public var source: String
+  public var package: PackageID
+  public var primaryKey: [String] { table.columns.filter(\.primary).map(\.name) }
+  public init(table: SchemaTable, provider: String?, source: String, package: PackageID) {
     self.table = table
     self.provider = provider
     self.source = source
@@ -68,21 +68,21 @@ package struct TableNode: Sendable {
   }
 }
 
-package enum EdgeKind: String, Sendable, CaseIterable {
+public enum EdgeKind: String, Sendable, CaseIterable {
   case calls, contains, depends, exports, guards, handles, imports, mounts, navigates, reads, references, renders
   case requests, triggers, uses, writes
 }
 
-package struct ProductEdge: Sendable {
-  package var kind: EdgeKind
-  package var from: NodeID
-  package var to: NodeID
-  package var at: Place?
-  package var confidence: Confidence
-  package var rule: String?
+public struct ProductEdge: Sendable {
+  public var kind: EdgeKind
+  public var from: NodeID
+  public var to: NodeID
+  public var at: Place?
+  public var confidence: Confidence
+  public var rule: String?
   /// Extra fields of the edge's kind: `specifier`, `form`, `name`, `order`, `columns`, `event`, `column`, `range`.
-  package var fields: [(key: String, value: EdgeField)]
-  package init(
+  public var fields: [(key: String, value: EdgeField)]
+  public init(
     _ kind: EdgeKind, _ from: NodeID, _ to: NodeID, at: Place? = nil, confidence: Confidence = .exact,
     rule: String? = nil, fields: [(key: String, value: EdgeField)] = []
   ) {
@@ -96,45 +96,45 @@ package struct ProductEdge: Sendable {
   }
 }
 
-package enum EdgeField: Sendable, Hashable { case text(String), number(Int), texts([String]) }
+public enum EdgeField: Sendable, Hashable { case text(String), number(Int), texts([String]) }
 
 /// What was seen, skipped, guessed or left open.
-package struct Coverage: Sendable {
-  package var filesSeen = 0
-  package var filesParsed = 0
-  package var filesWithSyntaxErrors: [String] = []
-  package var skipped: [SkippedFile] = []
-  package var importsResolved = 0
-  package var importsExternal = 0
-  package var importsUnresolved: [UnresolvedReason: Int] = [:]
-  package var routesWithUnknownParts = 0
-  package var callsWithoutTarget = 0
-  package var requestsWithoutRoute = 0
-  package var queriesNotRead = 0
-  package var schemaDisagreements: [Diagnostic] = []
-  package init() {}
+public struct Coverage: Sendable {
+  public var filesSeen = 0
+  public var filesParsed = 0
+  public var filesWithSyntaxErrors: [String] = []
+  public var skipped: [SkippedFile] = []
+  public var importsResolved = 0
+  public var importsExternal = 0
+  public var importsUnresolved: [UnresolvedReason: Int] = [:]
+  public var routesWithUnknownParts = 0
+  public var callsWithoutTarget = 0
+  public var requestsWithoutRoute = 0
+  public var queriesNotRead = 0
+  public var schemaDisagreements: [Diagnostic] = []
+  public init() {}
 }
 
 /// The code graph with all that rules found, joined: everything after reads this.
-package struct ProductGraph: Sendable {
-  package var code: CodeGraph
-  package var nodes = Table<ProductNode>()
-  package var edges: [ProductEdge] = []
-  package var coverage = Coverage()
-  package var clients: [FoundClient] = []
+public struct ProductGraph: Sendable {
+  public var code: CodeGraph
+  public var nodes = Table<ProductNode>()
+  public var edges: [ProductEdge] = []
+  public var coverage = Coverage()
+  public var clients: [FoundClient] = []
   /// Every access with its place in the code, for edits.
-  package var accesses: [ResolvedAccess] = []
-  package var notes: [Diagnostic] = []
-  package var rulesHash = ContentHash("")
+  public var accesses: [ResolvedAccess] = []
+  public var notes: [Diagnostic] = []
+  public var rulesHash = ContentHash("")
   /// Ids by their bytes; an id's name has the number of its node.
   private var ids = NameTable()
-  private(set) package var symbols: [SymbolRef: NodeID] = [:]
+  private(set) public var symbols: [SymbolRef: NodeID] = [:]
 
-  package init(code: CodeGraph) { self.code = code }
+  public init(code: CodeGraph) { self.code = code }
 
   /// Adds a node, or returns the one that has the id already.
   @discardableResult
-  package mutating func add(_ node: ProductNode) -> NodeID {
+  public mutating func add(_ node: ProductNode) -> NodeID {
     if let known = ids.find(node.id) { return NodeID(known.index) }
     let id = nodes.append(node)
     _ = ids.intern(node.id)
@@ -143,10 +143,10 @@ package struct ProductGraph: Sendable {
     return id
   }
 
-  package func node(id: String) -> NodeID? { ids.find(id).map { NodeID($0.index) } }
+  public func node(id: String) -> NodeID? { ids.find(id).map { NodeID($0.index) } }
 
   /// The node of a symbol: its own, else of the nearest declaration around it that has one, else the module's.
-  package func node(of ref: SymbolRef) -> NodeID? {
+  public func node(of ref: SymbolRef) -> NodeID? {
     let facts = code.modules[ref.module].facts
     var declaration = ref.declaration
     while let id = declaration {
@@ -158,10 +158,10 @@ package struct ProductGraph: Sendable {
 }
 
 /// A read or write of a table that is in the graph.
-package struct ResolvedAccess: Sendable {
-  package var access: FoundAccess
-  package var table: NodeID
-  package init(access: FoundAccess, table: NodeID) {
+public struct ResolvedAccess: Sendable {
+  public var access: FoundAccess
+  public var table: NodeID
+  public init(access: FoundAccess, table: NodeID) {
     self.access = access
     self.table = table
   }

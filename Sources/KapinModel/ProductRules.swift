@@ -1,14 +1,14 @@
-package import KapinBase
+public import KapinBase
 
 /// What speaks for or against a feature.
-package struct FeatureRule: Sendable {
-  package var info: RuleInfo
-  package var description: String
-  package var signals: [Signal]
-  package var against: [Signal]
+public struct FeatureRule: Sendable {
+  public var info: RuleInfo
+  public var description: String
+  public var signals: [Signal]
+  public var against: [Signal]
   /// The confidence from which the feature is reported.
-  package var threshold: Double
-  package init(info: RuleInfo, description: String, signals: [Signal], against: [Signal], threshold: Double) {
+  public var threshold: Double
+  public init(info: RuleInfo, description: String, signals: [Signal], against: [Signal], threshold: Double) {
     self.info = info
     self.description = description
     self.signals = signals
@@ -17,8 +17,8 @@ package struct FeatureRule: Sendable {
   }
 }
 
-package struct Signal: Sendable {
-  package enum Subject: Sendable, Hashable {
+public struct Signal: Sendable {
+  public enum Subject: Sendable, Hashable {
     case route(methods: [String], forms: [RouteForm])
     case table(columns: [[String]])
     /// Code that creates, updates or deletes rows of a table.
@@ -27,18 +27,18 @@ package struct Signal: Sendable {
     /// A call of a package's function; the words are paths (`checkout.sessions.create`).
     case call(package: String)
   }
-  package var subject: Subject
+  public var subject: Subject
   /// Phrases; any of them must occur in the name. For packages, exact names.
-  package var words: [[String]]
+  public var words: [[String]]
   /// Phrases of which none may occur.
-  package var without: [[String]]
+  public var without: [[String]]
   /// The whole name must be the phrase.
-  package var isExact: Bool
+  public var isExact: Bool
   /// The part of full confidence that this signal gives alone, 0 to 1.
-  package var weight: Double
-  package var says: String
-  package var line: Position
-  package init(
+  public var weight: Double
+  public var says: String
+  public var line: Position
+  public init(
     subject: Subject, words: [[String]], without: [[String]], isExact: Bool, weight: Double, says: String,
     line: Position
   ) {
@@ -52,22 +52,22 @@ package struct Signal: Sendable {
   }
 }
 
-package enum MetricType: String, Sendable, CaseIterable {
+public enum MetricType: String, Sendable, CaseIterable {
   case count, ratio, sum, average, distribution, funnel, retention
 }
 
 /// A question about a feature, and the ways to answer it, best first.
-package struct MetricRule: Sendable {
-  package var info: RuleInfo
-  package var feature: String
-  package var question: String
-  package var description: String
-  package var decision: String
-  package var type: MetricType
-  package var grain: String
-  package var caveats: [String]
-  package var sources: [MetricSource]
-  package init(
+public struct MetricRule: Sendable {
+  public var info: RuleInfo
+  public var feature: String
+  public var question: String
+  public var description: String
+  public var decision: String
+  public var type: MetricType
+  public var grain: String
+  public var caveats: [String]
+  public var sources: [MetricSource]
+  public init(
     info: RuleInfo, feature: String, question: String, description: String, decision: String, type: MetricType,
     grain: String, caveats: [String], sources: [MetricSource]
   ) {
@@ -83,12 +83,12 @@ package struct MetricRule: Sendable {
   }
 }
 
-package struct MetricSource: Sendable {
-  package var tables: [(name: String, pattern: TablePattern)]
-  package var roles: [(name: String, pattern: RolePattern)]
-  package var event: EventPattern?
-  package var sql: Template
-  package init(
+public struct MetricSource: Sendable {
+  public var tables: [(name: String, pattern: TablePattern)]
+  public var roles: [(name: String, pattern: RolePattern)]
+  public var event: EventPattern?
+  public var sql: Template
+  public init(
     tables: [(name: String, pattern: TablePattern)], roles: [(name: String, pattern: RolePattern)],
     event: EventPattern?,
     sql: Template
@@ -100,28 +100,28 @@ package struct MetricSource: Sendable {
   }
 }
 
-package struct TablePattern: Sendable {
-  package var words: [[String]]
-  package var without: [[String]]
-  package init(words: [[String]], without: [[String]]) {
+public struct TablePattern: Sendable {
+  public var words: [[String]]
+  public var without: [[String]]
+  public init(words: [[String]], without: [[String]]) {
     self.words = words
     self.without = without
   }
 }
 
-package struct RolePattern: Sendable {
-  package enum Shape: String, Sendable, CaseIterable { case time, number, text, boolean, any }
-  package enum Choice: Sendable {
+public struct RolePattern: Sendable {
+  public enum Shape: String, Sendable, CaseIterable { case time, number, text, boolean, any }
+  public enum Choice: Sendable {
     case words([[String]])
     case primaryKey
     /// A column that references the table of another name, or a table with these words.
     case reference(table: String?, words: [[String]])
   }
-  package var table: String
-  package var choices: [Choice]
-  package var shape: Shape
-  package var isOptional: Bool
-  package init(table: String, choices: [Choice], shape: Shape, isOptional: Bool) {
+  public var table: String
+  public var choices: [Choice]
+  public var shape: Shape
+  public var isOptional: Bool
+  public init(table: String, choices: [Choice], shape: Shape, isOptional: Bool) {
     self.table = table
     self.choices = choices
     self.shape = shape
@@ -130,8 +130,8 @@ package struct RolePattern: Sendable {
 }
 
 /// A fact that the code does not store yet, and where it happens.
-package struct EventPattern: Sendable {
-  package enum Anchor: Sendable {
+public struct EventPattern: Sendable {
+  public enum Anchor: Sendable {
     /// After a row of such a table is created, updated or deleted.
     case write(table: TablePattern, verbs: [AccessVerb], columns: [[String]])
     /// In the handler of such a route.
@@ -142,11 +142,11 @@ package struct EventPattern: Sendable {
     case call(package: String, names: [String])
   }
   /// object + past-tense verb, in snake case: `checkout_started`.
-  package var name: String
-  package var anchors: [Anchor]
+  public var name: String
+  public var anchors: [Anchor]
   /// Phrases that name the acting person in code.
-  package var actors: [[String]]
-  package init(name: String, anchors: [Anchor], actors: [[String]]) {
+  public var actors: [[String]]
+  public init(name: String, anchors: [Anchor], actors: [[String]]) {
     self.name = name
     self.anchors = anchors
     self.actors = actors
@@ -158,16 +158,16 @@ package struct EventPattern: Sendable {
 /// `{role}` a column, `{role.time}` the column as `timestamptz`, `{role.within}` the condition that it lies in the
 /// asked period, `{table}` a table with its alias, `{events}` and `{event}` for events; `{#role}…{/role}` only when the
 /// role is bound, `{^role}…{/role}` only when it isn't.
-package struct Template: Sendable {
-  package indirect enum Part: Sendable {
+public struct Template: Sendable {
+  public indirect enum Part: Sendable {
     case text(String)
     case value(name: String, form: String?)
     case section(name: String, present: Bool, [Part])
   }
-  package var parts: [Part]
-  package init(_ parts: [Part]) { self.parts = parts }
+  public var parts: [Part]
+  public init(_ parts: [Part]) { self.parts = parts }
 
-  package func render(_ lookup: (_ name: String, _ form: String?) -> String?) -> String {
+  public func render(_ lookup: (_ name: String, _ form: String?) -> String?) -> String {
     Self.render(parts, lookup)
   }
 

@@ -1,30 +1,30 @@
-package import KapinBase
+public import KapinBase
 
 /// Every rule, checked and compiled, with the hash of all their sources.
-package struct RuleProgram: Sendable {
-  package var rules: [RuleInfo] = []
-  package var finders: [FinderRule] = []
-  package var features: [FeatureRule] = []
-  package var metrics: [MetricRule] = []
-  package var generated: [GeneratedRule] = []
+public struct RuleProgram: Sendable {
+  public var rules: [RuleInfo] = []
+  public var finders: [FinderRule] = []
+  public var features: [FeatureRule] = []
+  public var metrics: [MetricRule] = []
+  public var generated: [GeneratedRule] = []
   /// The template of the How to Apply guides.
-  package var guide = Template([])
-  package var hash = ContentHash("")
-  package init() {}
+  public var guide = Template([])
+  public var hash = ContentHash("")
+  public init() {}
 
-  package func info(_ id: String) -> RuleInfo? { rules.first { $0.id == id } }
+  public func info(_ id: String) -> RuleInfo? { rules.first { $0.id == id } }
 }
 
-package enum RuleKind: String, Sendable, CaseIterable {
+public enum RuleKind: String, Sendable, CaseIterable {
   case framework, schema, client, analytics, feature, metric, generated, alias
 }
 
-package struct RuleInfo: Sendable {
-  package var id: String
-  package var kind: RuleKind
-  package var title: String
-  package var place: Place
-  package init(id: String, kind: RuleKind, title: String, place: Place) {
+public struct RuleInfo: Sendable {
+  public var id: String
+  public var kind: RuleKind
+  public var title: String
+  public var place: Place
+  public init(id: String, kind: RuleKind, title: String, place: Place) {
     self.id = id
     self.kind = kind
     self.title = title
@@ -33,12 +33,12 @@ package struct RuleInfo: Sendable {
 }
 
 /// Files that are made by a machine: skipped, with the rule as the reason.
-package struct GeneratedRule: Sendable {
-  package var id: String
-  package var files: [Glob]
+public struct GeneratedRule: Sendable {
+  public var id: String
+  public var files: [Glob]
   /// Words that a generated file states in its first lines.
-  package var markers: [String]
-  package init(id: String, files: [Glob], markers: [String]) {
+  public var markers: [String]
+  public init(id: String, files: [Glob], markers: [String]) {
     self.id = id
     self.files = files
     self.markers = markers
@@ -46,14 +46,14 @@ package struct GeneratedRule: Sendable {
 }
 
 /// A rule that finds routes, tables, requests and such: kinds framework, schema, client, analytics.
-package struct FinderRule: Sendable {
-  package var info: RuleInfo
+public struct FinderRule: Sendable {
+  public var info: RuleInfo
   /// Packages that must be declared or imported; empty means always.
-  package var dependencies: [String]
-  package var values: [String: ValuePattern]
-  package var emits: [Emit]
-  package var capture: CaptureTemplate?
-  package init(
+  public var dependencies: [String]
+  public var values: [String: ValuePattern]
+  public var emits: [Emit]
+  public var capture: CaptureTemplate?
+  public init(
     info: RuleInfo, dependencies: [String], values: [String: ValuePattern], emits: [Emit], capture: CaptureTemplate?
   ) {
     self.info = info
@@ -65,7 +65,7 @@ package struct FinderRule: Sendable {
 }
 
 /// What a followed value must be.
-package indirect enum ValuePattern: Sendable, Hashable {
+public indirect enum ValuePattern: Sendable, Hashable {
   /// An export of an external package; `*` as package means any.
   case export(package: String, name: String)
   case global(String)
@@ -82,18 +82,18 @@ package indirect enum ValuePattern: Sendable, Hashable {
 }
 
 /// Which argument of a call, and what to take from it.
-package struct ArgumentPattern: Sendable, Hashable {
-  package enum Position: Sendable, Hashable { case index(Int), last, any }
-  package var position: Position
+public struct ArgumentPattern: Sendable, Hashable {
+  public enum Position: Sendable, Hashable { case index(Int), last, any }
+  public var position: Position
   /// A member of the argument when it is an object.
-  package var key: String?
+  public var key: String?
   /// Used when the argument is missing or no text.
-  package var fallback: String?
+  public var fallback: String?
   /// The argument must be this value.
-  package var value: ValuePattern?
+  public var value: ValuePattern?
   /// Take the argument of the call by this name down the chain of receivers.
-  package var chain: String?
-  package init(
+  public var chain: String?
+  public init(
     position: Position, key: String? = nil, fallback: String? = nil, value: ValuePattern? = nil, chain: String? = nil
   ) {
     self.position = position
@@ -105,12 +105,12 @@ package struct ArgumentPattern: Sendable, Hashable {
 }
 
 /// Which calls: of a value, or of a member of a value.
-package struct CallPattern: Sendable, Hashable {
-  package var on: ValuePattern?
-  package var methods: [String]
-  package var call: ValuePattern?
-  package var minimumArguments: Int
-  package init(on: ValuePattern?, methods: [String], call: ValuePattern?, minimumArguments: Int) {
+public struct CallPattern: Sendable, Hashable {
+  public var on: ValuePattern?
+  public var methods: [String]
+  public var call: ValuePattern?
+  public var minimumArguments: Int
+  public init(on: ValuePattern?, methods: [String], call: ValuePattern?, minimumArguments: Int) {
     self.on = on
     self.methods = methods
     self.call = call
@@ -118,7 +118,7 @@ package struct CallPattern: Sendable, Hashable {
   }
 }
 
-package enum Emit: Sendable {
+public enum Emit: Sendable {
   case callRoute(CallRoute)
   case fileRoute(FileRoute)
   case directiveRoute(directive: String, form: RouteForm, method: String)
@@ -132,15 +132,15 @@ package enum Emit: Sendable {
   case schema(SchemaLanguage, files: [Glob], except: [Glob])
 }
 
-package struct CallRoute: Sendable {
-  package var call: CallPattern
+public struct CallRoute: Sendable {
+  public var call: CallPattern
   /// Method name → HTTP method, where upper case is not enough.
-  package var verbs: [String: String]
-  package var verb: String?
-  package var path: ArgumentPattern
-  package var handler: ArgumentPattern
-  package var form: RouteForm
-  package init(
+  public var verbs: [String: String]
+  public var verb: String?
+  public var path: ArgumentPattern
+  public var handler: ArgumentPattern
+  public var form: RouteForm
+  public init(
     call: CallPattern, verbs: [String: String], verb: String?, path: ArgumentPattern, handler: ArgumentPattern,
     form: RouteForm
   ) {
@@ -153,22 +153,22 @@ package struct CallRoute: Sendable {
   }
 }
 
-package struct FileRoute: Sendable {
-  package var files: [Glob]
-  package var except: [Glob]
+public struct FileRoute: Sendable {
+  public var files: [Glob]
+  public var except: [Glob]
   /// The folders whose path is `/`, relative to the package.
-  package var bases: [String]
-  package var dropsLeaf: Bool
-  package var indexNames: [String]
-  package var segments: [SegmentRewrite]
-  package var prefix: String
-  package var exports: [String]
-  package var form: RouteForm
-  package var method: String
-  package var handler: [String]
+  public var bases: [String]
+  public var dropsLeaf: Bool
+  public var indexNames: [String]
+  public var segments: [SegmentRewrite]
+  public var prefix: String
+  public var exports: [String]
+  public var form: RouteForm
+  public var method: String
+  public var handler: [String]
   /// Exports that prepare the route's data on the server.
-  package var loaders: [String]
-  package init(
+  public var loaders: [String]
+  public init(
     files: [Glob], except: [Glob], bases: [String], dropsLeaf: Bool, indexNames: [String], segments: [SegmentRewrite],
     prefix: String, exports: [String], form: RouteForm, method: String, handler: [String], loaders: [String]
   ) {
@@ -188,40 +188,40 @@ package struct FileRoute: Sendable {
 }
 
 /// `[*]` → `:{}`: a path segment with one hole, and what it becomes; `nil` means that the file is no route.
-package struct SegmentRewrite: Sendable, Hashable {
-  package var before: String
-  package var after: String
-  package var result: String?
-  package init(before: String, after: String, result: String?) {
+public struct SegmentRewrite: Sendable, Hashable {
+  public var before: String
+  public var after: String
+  public var result: String?
+  public init(before: String, after: String, result: String?) {
     self.before = before
     self.after = after
     self.result = result
   }
 }
 
-package struct AccessPattern: Sendable {
-  package var on: ValuePattern
-  package var verbs: [String: AccessVerb]
-  package init(on: ValuePattern, verbs: [String: AccessVerb]) {
+public struct AccessPattern: Sendable {
+  public var on: ValuePattern
+  public var verbs: [String: AccessVerb]
+  public init(on: ValuePattern, verbs: [String: AccessVerb]) {
     self.on = on
     self.verbs = verbs
   }
 }
 
 /// How code that has a client of this rule stores an event, and how the table for it is made.
-package struct CaptureTemplate: Sendable {
+public struct CaptureTemplate: Sendable {
   /// The value that is the client.
-  package var client: ValuePattern
+  public var client: ValuePattern
   /// Statement over `{client}`, `{event}`, `{actor}`, `{key}`, `{subject}`.
-  package var statement: String
+  public var statement: String
   /// Text to append to a declarative schema file; `nil` when migrations say all.
-  package var schema: String?
-  package var schemaLanguage: SchemaLanguage
+  public var schema: String?
+  public var schemaLanguage: SchemaLanguage
   /// The migration's path from the folder of migrations, over `{timestamp}` and `{number}`.
-  package var migrationPath: String
+  public var migrationPath: String
   /// A shell command that the guide tells to run.
-  package var apply: String
-  package init(
+  public var apply: String
+  public init(
     client: ValuePattern, statement: String, schema: String?, schemaLanguage: SchemaLanguage, migrationPath: String,
     apply: String
   ) {

@@ -1,16 +1,16 @@
-package import KapinBase
+public import KapinBase
 
-package typealias ValueID = ID<Value>
-package typealias BindingID = ID<Binding>
-package typealias ImportID = ID<Import>
-package typealias DeclarationID = ID<Declaration>
-package typealias CallID = ID<Call>
-package typealias ElementID = ID<Element>
-package typealias StatementID = ID<Statement>
+public typealias ValueID = ID<Value>
+public typealias BindingID = ID<Binding>
+public typealias ImportID = ID<Import>
+public typealias DeclarationID = ID<Declaration>
+public typealias CallID = ID<Call>
+public typealias ElementID = ID<Element>
+public typealias StatementID = ID<Statement>
 
 /// What an interesting expression is, as far as one file can tell; the linker follows it across files.
 @frozen
-package enum Value: Sendable, Hashable, BitwiseCopyable {
+public enum Value: Sendable, Hashable, BitwiseCopyable {
   case unknown
   case text(Name), number(Name), bool(Bool), null
   /// Parts of a template or a `+` chain, in `FileFacts.valueLists`.
@@ -35,14 +35,14 @@ package enum Value: Sendable, Hashable, BitwiseCopyable {
 }
 
 /// One member of an object literal.
-package struct Property: Sendable, BitwiseCopyable {
-  package enum Form: UInt8, Sendable, BitwiseCopyable { case plain, shorthand, method, computed, spread }
-  package var name: Name
-  package var value: ValueID
-  package var at: UInt32
-  package var form: Form
+public struct Property: Sendable, BitwiseCopyable {
+  public enum Form: UInt8, Sendable, BitwiseCopyable { case plain, shorthand, method, computed, spread }
+  public var name: Name
+  public var value: ValueID
+  public var at: UInt32
+  public var form: Form
 
-  package init(name: Name, value: ValueID, at: UInt32, form: Form) {
+  public init(name: Name, value: ValueID, at: UInt32, form: Form) {
     self.name = name
     self.value = value
     self.at = at
@@ -51,18 +51,18 @@ package struct Property: Sendable, BitwiseCopyable {
 }
 
 /// A name in a scope of one file.
-package struct Binding: Sendable, BitwiseCopyable {
-  package var name: Name
-  package var value: ValueID
-  package var at: UInt32
+public struct Binding: Sendable, BitwiseCopyable {
+  public var name: Name
+  public var value: ValueID
+  public var at: UInt32
   /// Declared at the top level of the file.
-  package var isTopLevel: Bool
+  public var isTopLevel: Bool
   /// Assigned again after its declaration; the value is then one of several.
-  package var isReassigned: Bool
+  public var isReassigned: Bool
   /// The function that declares it; `nil` at the top level.
-  package var function: DeclarationID?
+  public var function: DeclarationID?
 
-  package init(
+  public init(
     name: Name, value: ValueID, at: UInt32, isTopLevel: Bool, isReassigned: Bool, function: DeclarationID?
   ) {
     self.name = name

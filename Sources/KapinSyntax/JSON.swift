@@ -3,23 +3,23 @@ internal import KapinBase
 /// A JSON value that keeps the order of keys and where each value stands.
 ///
 /// Reads JSON with comments and trailing commas (the dialect of tsconfig files); what is broken is left out and counted.
-package indirect enum JSON: Sendable {
+public indirect enum JSON: Sendable {
   case null, bool(Bool), number(String), string(String)
   case list([JSON])
   case object([(key: String, value: JSON)])
 
-  package subscript(key: String) -> JSON? {
+  public subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.key == key }?.value
   }
-  package var text: String? { if case .string(let text) = self { text } else { nil } }
-  package var items: [JSON]? { if case .list(let items) = self { items } else { nil } }
-  package var members: [(key: String, value: JSON)]? { if case .object(let all) = self { all } else { nil } }
-  package var flag: Bool? { if case .bool(let flag) = self { flag } else { nil } }
-  package var integer: Int? { if case .number(let digits) = self { Int(digits) } else { nil } }
+  public var text: String? { if case .string(let text) = self { text } else { nil } }
+  public var items: [JSON]? { if case .list(let items) = self { items } else { nil } }
+  public var members: [(key: String, value: JSON)]? { if case .object(let all) = self { all } else { nil } }
+  public var flag: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+  public var integer: Int? { if case .number(let digits) = self { Int(digits) } else { nil } }
 
   /// Parses a document; `errorAt` is the offset of the first broken place, trailing commas excepted.
-  package static func parse(_ bytes: [UInt8]) -> (value: JSON?, errorAt: UInt32?) {
+  public static func parse(_ bytes: [UInt8]) -> (value: JSON?, errorAt: UInt32?) {
     bytes.withUnsafeBytes { source in
       var source = source
       if source.starts(with: [0xEF, 0xBB, 0xBF]) { source = UnsafeRawBufferPointer(rebasing: source.dropFirst(3)) }
@@ -40,7 +40,7 @@ package indirect enum JSON: Sendable {
     }
   }
 
-  package static func parse(_ text: String) -> JSON? { parse(Array(text.utf8)).value }
+  public static func parse(_ text: String) -> JSON? { parse(Array(text.utf8)).value }
 
   private struct Reader {
     let source: UnsafeRawBufferPointer

@@ -1,5 +1,5 @@
 /// The node kinds that extraction distinguishes, the same numbers for every grammar.
-package enum Kind: UInt8, Sendable, CaseIterable {
+public enum Kind: UInt8, Sendable, CaseIterable {
   case otherNamed, otherToken
   // Structure
   case program, error, comment, hashBangLine, statementBlock, expressionStatement, emptyStatement, lexicalDeclaration
@@ -79,7 +79,7 @@ package enum Kind: UInt8, Sendable, CaseIterable {
 }
 
 /// The fields of nodes that extraction reads.
-package enum Field: UInt8, Sendable, CaseIterable {
+public enum Field: UInt8, Sendable, CaseIterable {
   case none
   case name, value, body, function, arguments, constructor, object, property, index, left, right, condition
   case consequence, alternative, source, declaration, alias, parameters, parameter, pattern, type, returnType

@@ -5,11 +5,11 @@ internal import TreeSitterTSX
 internal import TreeSitterTypeScript
 
 /// A grammar that files can be parsed with.
-package enum Language: UInt8, Sendable, CaseIterable {
+public enum Language: UInt8, Sendable, CaseIterable {
   case javascript, typescript, tsx, json
 
   /// The grammar for a file name's extension; `nil` when no grammar reads it.
-  package init?(path: String) {
+  public init?(path: String) {
     guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
     switch path[path.index(after: dot)...] {
     case "ts", "mts", "cts": self = .typescript

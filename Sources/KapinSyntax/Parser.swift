@@ -1,16 +1,16 @@
 internal import CTreeSitter
-package import KapinBase
+public import KapinBase
 
 /// A tree-sitter parser; one per thread.
-package struct Parser: ~Copyable {
+public struct Parser: ~Copyable {
   private let parser: OpaquePointer
 
-  package init() { parser = kapin_parser_new() }
+  public init() { parser = kapin_parser_new() }
 
   deinit { kapin_parser_delete(parser) }
 
   /// Parses UTF-8 source. `nil` when the time budget in microseconds was used up or the grammar does not load.
-  package mutating func parse(
+  public mutating func parse(
     _ source: UnsafeRawBufferPointer, as language: Language, budgetMicroseconds: UInt64 = 0
   ) -> Tree? {
     kapin_parse(parser, language.pointer, source.baseAddress, UInt32(source.count), budgetMicroseconds)
@@ -19,9 +19,9 @@ package struct Parser: ~Copyable {
 }
 
 /// A syntax tree. It does not keep the source alive: both live inside the closure that made them.
-package struct Tree: ~Copyable {
+public struct Tree: ~Copyable {
   private let tree: OpaquePointer
-  package let language: Language
+  public let language: Language
 
   fileprivate init(_ tree: OpaquePointer, _ language: Language) {
     self.tree = tree
@@ -31,9 +31,9 @@ package struct Tree: ~Copyable {
   deinit { kapin_tree_delete(tree) }
 
   /// Whether the tree has ERROR or MISSING nodes.
-  package var hasError: Bool { kapin_tree_has_error(tree) }
+  public var hasError: Bool { kapin_tree_has_error(tree) }
 
-  package func withCursor<R>(_ body: (inout Cursor) -> R) -> R {
+  public func withCursor<R>(_ body: (inout Cursor) -> R) -> R {
     var cursor = Cursor(tree, language.grammar)
     return body(&cursor)
   }
@@ -43,7 +43,7 @@ package struct Tree: ~Copyable {
 ///
 /// Architecture invariant: no other module names a tree-sitter type. A function that gets a cursor leaves it where
 /// it was.
-package struct Cursor: ~Copyable {
+public struct Cursor: ~Copyable {
   private var cursor = KapinCursor()
 
   fileprivate init(_ tree: OpaquePointer, _ grammar: UnsafePointer<KapinGrammar>) {
@@ -55,20 +55,20 @@ package struct Cursor: ~Copyable {
     kapin_cursor_close(&cursor)
   }
 
-  @inline(__always) package var kind: Kind { unsafeBitCast(cursor.kind, to: Kind.self) }
-  package var field: Field { unsafeBitCast(withUnsafePointer(to: cursor) { kapin_cursor_field($0) }, to: Field.self) }
-  @inline(__always) package var start: UInt32 { cursor.start }
-  @inline(__always) package var end: UInt32 { cursor.end }
-  @inline(__always) package var range: Range32 { Range32(cursor.start, cursor.end) }
-  @inline(__always) package var isNamed: Bool { cursor.named }
-  package var isMissing: Bool { withUnsafePointer(to: cursor) { kapin_cursor_missing($0) } }
-  package var hasError: Bool { withUnsafePointer(to: cursor) { kapin_cursor_has_error($0) } }
+  @inline(__always) public var kind: Kind { unsafeBitCast(cursor.kind, to: Kind.self) }
+  public var field: Field { unsafeBitCast(withUnsafePointer(to: cursor) { kapin_cursor_field($0) }, to: Field.self) }
+  @inline(__always) public var start: UInt32 { cursor.start }
+  @inline(__always) public var end: UInt32 { cursor.end }
+  @inline(__always) public var range: Range32 { Range32(cursor.start, cursor.end) }
+  @inline(__always) public var isNamed: Bool { cursor.named }
+  public var isMissing: Bool { withUnsafePointer(to: cursor) { kapin_cursor_missing($0) } }
+  public var hasError: Bool { withUnsafePointer(to: cursor) { kapin_cursor_has_error($0) } }
   /// The grammar's own name of the node, for tools that print trees.
-  package var typeName: String { String(cString: withUnsafePointer(to: cursor) { kapin_cursor_type($0) }) }
+  public var typeName: String { String(cString: withUnsafePointer(to: cursor) { kapin_cursor_type($0) }) }
 
   /// Visits each child in order.
   @inline(__always)
-  package mutating func forEachChild(_ body: (inout Cursor) -> Void) {
+  public mutating func forEachChild(_ body: (inout Cursor) -> Void) {
     guard kapin_cursor_first(&cursor) else { return }
     repeat { body(&self) } while kapin_cursor_next(&cursor)
     kapin_cursor_parent(&cursor)
@@ -76,7 +76,7 @@ package struct Cursor: ~Copyable {
 
   /// Visits each child that is no mere token, in order.
   @inline(__always)
-  package mutating func forEachNamedChild(_ body: (inout Cursor) -> Void) {
+  public mutating func forEachNamedChild(_ body: (inout Cursor) -> Void) {
     guard kapin_cursor_first_named(&cursor) else { return }
     repeat { body(&self) } while kapin_cursor_next_named(&cursor)
     kapin_cursor_parent(&cursor)
