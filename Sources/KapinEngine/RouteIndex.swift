@@ -15,16 +15,53 @@ struct RouteIndex {
     case none
   }
 
-  private let pages: [Entry]
-  private let endpoints: [Entry]
+  private let pages: Shelf
+  private let endpoints: Shelf
+
+  /// Entries by their first and by their last segment; those that a parameter or an unknown part opens or ends apart.
+  private struct Shelf {
+    private var all: [Entry] = []
+    private var byFirst: [Substring: [Int]] = [:]
+    private var byLast: [Substring: [Int]] = [:]
+    private var openFirst: [Int] = []
+    private var openLast: [Int] = []
+
+    init(_ entries: [Entry]) {
+      all = entries
+      for (index, entry) in entries.enumerated() {
+        Self.put(index, entry.segments.first, &byFirst, &openFirst)
+        Self.put(index, entry.segments.last, &byLast, &openLast)
+      }
+    }
+
+    private static func put(_ index: Int, _ segment: Substring?, _ named: inout [Substring: [Int]], _ open: inout [Int])
+    {
+      if let segment, RouteIndex.isLiteral(segment) {
+        named[segment, default: []].append(index)
+      } else {
+        open.append(index)
+      }
+    }
+
+    /// What may cover a path as a whole, in the order of the routes.
+    func starting(like path: [Substring]) -> [Entry] { entries(path.first, byFirst, openFirst) }
+
+    /// What may cover a path with its last segments.
+    func ending(like path: [Substring]) -> [Entry] { entries(path.last, byLast, openLast) }
+
+    private func entries(_ segment: Substring?, _ named: [Substring: [Int]], _ open: [Int]) -> [Entry] {
+      let found = (segment.flatMap { named[$0] } ?? []) + open
+      return found.sorted().map { all[$0] }
+    }
+  }
 
   init(_ graph: ProductGraph, _ nodes: [NodeID]) {
     let entries = nodes.compactMap { id -> Entry? in
       guard case .route(let route) = graph.nodes[id].content, route.form != .action else { return nil }
       return Entry(node: id, route: route, segments: route.path.split(separator: "/"))
     }
-    pages = entries.filter { $0.route.form == .page }
-    endpoints = entries.filter { $0.route.form != .page }
+    pages = Shelf(entries.filter { $0.route.form == .page })
+    endpoints = Shelf(entries.filter { $0.route.form != .page })
   }
 
   /// - Parameters:
@@ -33,13 +70,14 @@ struct RouteIndex {
   func match(method: String, path: FoldedText, pages: Bool, from package: PackageID) -> Match {
     guard let (segments, hasBase) = Self.segments(path) else { return .none }
     func isWanted(_ entry: Entry) -> Bool { pages || entry.route.method == method || entry.route.method == "ANY" }
-    let entries = pages ? self.pages : endpoints
-    var found = best(entries.filter { Self.covers($0.segments, segments) && isWanted($0) }, segments)
+    let shelf = pages ? self.pages : endpoints
+    var found = best(
+      shelf.starting(like: segments).filter { Self.covers($0.segments, segments) && isWanted($0) }, segments)
     var confidence = path.isComplete ? Confidence.exact : .resolved
     if found.isEmpty, hasBase, !segments.isEmpty {
       // The base address may hold a path of its own: the route may be longer at the front.
       found = best(
-        entries.filter {
+        shelf.ending(like: segments).filter {
           $0.segments.count > segments.count && isWanted($0)
             && Self.covers(Array($0.segments.suffix(segments.count)), segments)
         },
@@ -61,19 +99,21 @@ struct RouteIndex {
     return found.filter { score($0) == top }
   }
 
+  private static func isLiteral(_ segment: Substring) -> Bool {
+    let first = segment.utf8.first
+    return first != UInt8(ascii: ":") && first != UInt8(ascii: "*") && segment != "{?}"
+  }
+
   private static func covers(_ pattern: [Substring], _ path: [Substring]) -> Bool {
     var index = 0
     for part in pattern {
-      if part.hasPrefix("*") { return index < path.count || part.hasSuffix("?") }
+      let first = part.utf8.first
+      if first == UInt8(ascii: "*") { return index < path.count || part.hasSuffix("?") }
       if index >= path.count { return part.hasSuffix("?") }
       let given = path[index]
       index += 1
-      if part.hasPrefix(":") || part == "{?}" { continue }
-      if given.contains("\u{0}") {
-        // A hole in the request fits a parameter only, unless a part of the text agrees.
-        return false
-      }
-      if part != given { return false }
+      // A hole in the request is no literal part, so it fits a parameter only.
+      if isLiteral(part), part != given { return false }
     }
     return index == path.count
   }
