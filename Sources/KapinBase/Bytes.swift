@@ -22,11 +22,13 @@ public struct ContentHash: Hashable, Sendable {
 
   /// 32 lower-case hexadecimal digits.
   public var hex: String {
-    func part(_ value: UInt64) -> String {
-      let digits = String(value, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }
-    return part(high) + part(low)
+    Self.hex(high) + Self.hex(low)
+  }
+
+  /// 16 lower-case hexadecimal digits.
+  public static func hex(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }
 

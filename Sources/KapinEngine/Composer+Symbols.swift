@@ -19,7 +19,7 @@ extension Composer {
     let facts = module.facts
     var names: [String?] = []
     var nodes: [NodeID?] = []
-    var used: Set<String> = []
+    var used = NameTable()
     names.reserveCapacity(facts.declarations.count)
     // A variable stands after what its initialiser declares, so parents may come later: two passes.
     for declaration in facts.declarations.ids { names.append(qualifiedName(declaration, facts)) }
@@ -32,13 +32,13 @@ extension Composer {
       let base = "symbol:" + NodeIDs.escape(module.path) + "#" + name
       let isType = row.form == .type || row.form == .interface
       var candidate = base
-      if isType, used.contains(base) { candidate = base + ":type" }
+      if isType, used.find(base) != nil { candidate = base + ":type" }
       var number = 2
-      while used.contains(candidate) {
+      while used.find(candidate) != nil {
         candidate = base + "~\(number)"
         number += 1
       }
-      used.insert(candidate)
+      _ = used.intern(candidate)
       let ref = SymbolRef(id, declaration)
       let first = facts.names[row.name].utf8.first ?? 0
       let isComponent = first >= 65 && first <= 90 && components.contains(ref) && !isType

@@ -97,6 +97,8 @@ struct Composer {
   }
 
   private mutating func imports() {
+    var skipped = ByteKeyed<SkippedFile.Reason>()
+    for file in code.inventory.skipped { skipped[file.path] = file.reason }
     for id in code.modules.ids {
       for (index, target) in code.modules[id].targets.enumerated() {
         let row = code.modules[id].facts.imports[index]
@@ -108,7 +110,7 @@ struct Composer {
           to = moduleNodes[other.index]
           graph.coverage.importsResolved += 1
         case .file(let path):
-          to = graph.add(ProductNode(id: "file:" + NodeIDs.escape(path), kind: .file, content: .file, origin: nil))
+          to = graph.add(ProductNode(id: "file:" + NodeIDs.escape(path), kind: .file, content: .file(skipped[path]), origin: nil))
           form = "asset"
           graph.coverage.importsResolved += 1
         case .external(let package, _, _):

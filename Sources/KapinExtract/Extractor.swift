@@ -131,6 +131,10 @@ package struct Extractor: ~Copyable {
       facts.bindings[binding].value =
         facts.values[old] == .unknown ? reassignment.value : either(old, reassignment.value)
     }
+    for id in facts.declarations.ids where facts.declarations[id].isNamed {
+      let text = UnsafeRawBufferPointer(rebasing: source[facts.declarations[id].range.indices])
+      facts.declarations[id].hash = ContentHash(text).low
+    }
     facts.style.indentation = Indentation.guess(source)
     facts.style.hasCarriageReturns = Indentation.hasCarriageReturns(source)
   }

@@ -10,7 +10,7 @@ package struct TreeError: Error, CustomStringConvertible {
 
 /// A folder on disk as a source tree.
 ///
-/// Follows `.gitignore`, `.git/info/exclude` and `.kapinignore`; never leaves the root through links; never reads
+/// Follows `.gitignore` and `.git/info/exclude` for files that git does not track, and `.kapinignore`; never leaves the root through links; never reads
 /// KAPIN's own output.
 package struct DiskTree: SourceTree {
   package let name: String
@@ -69,23 +69,29 @@ package struct DiskTree: SourceTree {
   private struct Rules {
     var folder: String
     var file: IgnoreFile
+    /// An ignore file of git's says nothing about files that git tracks.
+    var isGit: Bool
   }
 
   private struct Walk {
     let root: String
     var listing = Listing()
     private var visited: Set<FileKey> = []
+    private let tracked: GitIndex
 
     struct FileKey: Hashable {
       var device: UInt
       var node: UInt
     }
 
-    init(root: String) { self.root = root }
+    init(root: String) {
+      self.root = root
+      tracked = GitIndex(root)
+    }
 
     func topRules() -> [Rules] {
       guard let text = text(".git/info/exclude") else { return [] }
-      return [Rules(folder: "", file: IgnoreFile(text))]
+      return [Rules(folder: "", file: IgnoreFile(text), isGit: true)]
     }
 
     private func text(_ path: String) -> String? {
@@ -111,7 +117,9 @@ package struct DiskTree: SourceTree {
       }
       var rules = inherited
       for file in [".gitignore", ".kapinignore"] where names.contains(file) {
-        if let text = text(Paths.join(path, file)) { rules.append(Rules(folder: path, file: IgnoreFile(text))) }
+        if let text = text(Paths.join(path, file)) {
+          rules.append(Rules(folder: path, file: IgnoreFile(text), isGit: file == ".gitignore"))
+        }
       }
       for name in names.sortedByBytes() { entry(Paths.join(path, name), name, rules) }
     }
@@ -122,7 +130,7 @@ package struct DiskTree: SourceTree {
       var mode = status.st_mode & S_IFMT
       if mode == S_IFLNK {
         guard let target = insideTarget(path, &status) else {
-          if !isIgnored(path, isFolder: false, rules) {
+          if fate(of: path, isFolder: false, rules) != .ignored {
             listing.skipped.append(SkippedFile(path: path, reason: .linkOutOfTree))
           }
           return
@@ -138,12 +146,14 @@ package struct DiskTree: SourceTree {
           listing.skipped.append(SkippedFile(path: path, reason: .ownOutput))
           return
         }
-        if isIgnored(path, isFolder: true, rules) { return }
+        let fate = fate(of: path, isFolder: true, rules)
+        if fate == .ignored { return }
         let key = FileKey(device: UInt(status.st_dev), node: UInt(status.st_ino))
         guard visited.insert(key).inserted else { return }
-        folder(path, inherited: rules)
+        let rest = Rules(folder: path, file: IgnoreFile("*"), isGit: true)
+        folder(path, inherited: fate == .tracked ? rules + [rest] : rules)
       case S_IFREG:
-        if !isIgnored(path, isFolder: false, rules) {
+        if fate(of: path, isFolder: false, rules) != .ignored {
           listing.files.append(Listing.File(path: path, byteCount: Int(status.st_size)))
         }
       default: break
@@ -159,12 +169,20 @@ package struct DiskTree: SourceTree {
       return status.st_mode & S_IFMT
     }
 
-    private func isIgnored(_ path: String, isFolder: Bool, _ rules: [Rules]) -> Bool {
+    private enum Fate {
+      case kept, ignored
+      /// An ignore file names it, but git tracks it, or something in it.
+      case tracked
+    }
+
+    private func fate(of path: String, isFolder: Bool, _ rules: [Rules]) -> Fate {
       for rule in rules.reversed() {
         let inner = rule.folder.isEmpty ? path : String(path.dropFirst(rule.folder.count + 1))
-        if let decision = rule.file.decision(inner, isFolder: isFolder) { return decision }
+        guard let decision = rule.file.decision(inner, isFolder: isFolder) else { continue }
+        guard decision else { return .kept }
+        return rule.isGit && (isFolder ? tracked.hasFiles(in: path) : tracked.tracks(path)) ? .tracked : .ignored
       }
-      return false
+      return .kept
     }
   }
 }

@@ -9,14 +9,13 @@ struct AliasTable {
     var paths: [(pattern: String, targets: [String])] = []
   }
 
-  private var configs: [String: CompilerConfig] = [:]
-  private var byFolder: [String: Effective] = [:]
-  private var folders: [String: [Effective]] = [:]
+  private var configs = ByteKeyed<CompilerConfig>()
+  private var folders = ByteKeyed<[Effective]>()
   private(set) var notes: [Diagnostic] = []
 
   init(_ project: borrowing ProjectFacts, packages: PackageTable) {
     for (file, config) in project.configs { configs[project.inventory.files[file].path] = config }
-    for path in configs.keys.sortedByBytes() {
+    for path in configs.sortedKeys {
       let name = Paths.last(path)
       guard name == "tsconfig.json" || name == "jsconfig.json" else { continue }
       let folder = Paths.folder(path)

@@ -4,11 +4,11 @@ import KapinModel
 /// The packages of the project: every package.json, and the top of each root.
 struct PackageTable {
   private(set) var packages = Table<Package>()
-  private var byFolder: [String: PackageID] = [:]
-  private var byName: [String: PackageID] = [:]
+  private var byFolder = ByteKeyed<PackageID>()
+  private var byName = ByteKeyed<PackageID>()
 
   init(_ project: borrowing ProjectFacts, notes: inout [Diagnostic]) {
-    var found: [String: Package] = [:]
+    var found = ByteKeyed<Package>()
     for root in project.inventory.roots {
       let folder = String(root.prefix.dropLast(root.prefix.isEmpty ? 0 : 1))
       found[folder] = Package(folder: folder, manifestPath: nil, manifest: Manifest())
@@ -18,7 +18,7 @@ struct PackageTable {
       let folder = Paths.folder(path)
       found[folder] = Package(folder: folder, manifestPath: path, manifest: manifest)
     }
-    for folder in found.keys.sortedByBytes() {
+    for folder in found.sortedKeys {
       guard let package = found[folder] else { continue }
       let id = packages.append(package)
       byFolder[folder] = id

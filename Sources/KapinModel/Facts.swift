@@ -166,6 +166,8 @@ public struct Declaration: Sendable, BitwiseCopyable {
   public var type: Name?
   /// A directive at the start of the body, such as `use server`.
   public var directive: Name?
+  /// A hash of the declaration's text, so that a changed one is told from one that only moved; 0 without a name.
+  public var hash: UInt64 = 0
 
   public init(name: Name, form: Form, parent: DeclarationID?, range: Range32, nameAt: UInt32) {
     self.name = name

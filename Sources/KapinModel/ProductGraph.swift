@@ -8,7 +8,8 @@ public struct ProductNode: Sendable {
     case package(name: String?, manifest: String?)
     case external(range: String?, builtin: Bool)
     case module(ModuleID)
-    case file
+    /// A file that code imports and KAPIN does not read as code; why, when it would have been code.
+    case file(SkippedFile.Reason?)
     case unresolved(UnresolvedReason, specifier: String)
     case symbol(SymbolRef, component: Bool)
     case route(Route)

@@ -50,7 +50,10 @@ struct GraphWire {
       fields["package"] = .text("package:" + (folder.isEmpty ? "." : folder))
       fields["hash"] = .text(module.hash.hex)
       if module.isTest { fields["test"] = .bool(true) }
-    case .file, .env: break
+    case .file(let skipped):
+      fields["skipped"] = skipped.map { .text($0.rawValue) }
+      if skipped == .generated { fields["generated"] = .bool(true) }
+    case .env: break
     case .unresolved(let reason, let specifier):
       fields["reason"] = .text(reason.rawValue)
       fields["specifier"] = .text(specifier)
@@ -74,6 +77,7 @@ struct GraphWire {
     let facts = graph.code.modules[ref.module].facts
     let declaration = facts.declarations[id]
     fields["form"] = .text(declaration.form.rawText)
+    fields["hash"] = .text(ContentHash.hex(declaration.hash))
     if declaration.flags.contains(.exported) { fields["exported"] = .bool(true) }
     if component { fields["component"] = .bool(true) }
   }

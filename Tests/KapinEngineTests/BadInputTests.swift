@@ -37,6 +37,24 @@ struct BadInputTests {
     }
   }
 
+  @Test func whatGitTracksIsReadAlthoughAnIgnoreFileNamesIt() throws {
+    for version in ["2", "4"] {
+      try folder { root in
+        try write(root + "/.gitignore", "lib/\n*.gen.ts\n")
+        for file in ["lib/sub/kept.ts", "lib/sub/other.ts", "lib/none/a.ts", "src/a.gen.ts", "src/b.gen.ts", "src/c.ts"] {
+          try write(root + "/" + file, "export {}")
+        }
+        let add = ["-C", root, "add", "-f", "lib/sub/kept.ts", "src/a.gen.ts", "src/c.ts"]
+        for command in [["init", "-q", root], add, ["-C", root, "update-index", "--index-version", version]] {
+          #expect(try Checkout.run("git", command).status == 0)
+        }
+      } _: { listing, _ in
+        let paths = Set(listing.files.map(\.path)).subtracting([".gitignore"])
+        #expect(paths == ["lib/sub/kept.ts", "src/a.gen.ts", "src/c.ts"], "index version \(version)")
+      }
+    }
+  }
+
   @Test func linksNeverLeaveTheRootAndNeverLoop() throws {
     try folder { root in
       try write(root + "/src/a.ts", "export {}")
