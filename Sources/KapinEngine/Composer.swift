@@ -110,7 +110,8 @@ struct Composer {
           to = moduleNodes[other.index]
           graph.coverage.importsResolved += 1
         case .file(let path):
-          to = graph.add(ProductNode(id: "file:" + NodeIDs.escape(path), kind: .file, content: .file(skipped[path]), origin: nil))
+          to = graph.add(
+            ProductNode(id: "file:" + NodeIDs.escape(path), kind: .file, content: .file(skipped[path]), origin: nil))
           form = "asset"
           graph.coverage.importsResolved += 1
         case .external(let package, _, _):

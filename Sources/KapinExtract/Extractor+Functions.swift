@@ -46,6 +46,7 @@ extension Extractor {
       my.element = nil
       var index: UInt16 = 0
       var rows: [Parameter] = []
+      var typeParameters: [Name] = []
       cursor.forEachChild { child in
         switch child.kind {
         case .asyncKeyword: my.facts.declarations[id].flags.insert(.async)
@@ -55,6 +56,7 @@ extension Extractor {
         case .getKeyword: my.facts.declarations[id].form = .getter
         case .setKeyword: my.facts.declarations[id].form = .setter
         case .formalParameters: my.parameters(&child, of: id, &rows, &index)
+        case .typeParameters: typeParameters = my.typeParameters(&child)
         default:
           switch child.field {
           case .name: my.functionName(&child, id, given: given, bindsName: bindsName)
@@ -68,6 +70,7 @@ extension Extractor {
       let first = my.facts.parameters.count
       my.facts.parameters.append(contentsOf: rows)
       my.facts.declarations[id].parameters = Range32(first, first + rows.count)
+      if !typeParameters.isEmpty { my.passThrough(id, rows, typeParameters) }
     }
     let start = facts.valueLists.count
     facts.valueLists.append(contentsOf: returned[mark...])
@@ -75,6 +78,38 @@ extension Extractor {
     facts.declarations[id].returns = Range32(start, facts.valueLists.count)
     (function, statement, element) = outer
     return id
+  }
+
+  private mutating func typeParameters(_ cursor: inout Cursor) -> [Name] {
+    var found: [Name] = []
+    cursor.forEachNamedChild { child in
+      child.forEachNamedChild { part in
+        if part.field == .name { found.append(name(part)) }
+      }
+    }
+    return found
+  }
+
+  /// A function whose result has the type of one of its type parameters returns the argument of that type, or what
+  /// the argument makes: it can have no such value from elsewhere.
+  private mutating func passThrough(_ id: DeclarationID, _ rows: [Parameter], _ typeParameters: [Name]) {
+    guard let result = facts.declarations[id].type, typeParameters.contains(where: { names(result, $0) }) else {
+      return
+    }
+    for (position, row) in rows.enumerated() {
+      guard let type = row.type else { continue }
+      if type == result {
+        facts.declarations[id].passes = UInt16(position)
+      } else if facts.names[type] == "() => " + facts.names[result] {
+        facts.declarations[id].passes = UInt16(position)
+        facts.declarations[id].flags.insert(.callsPassed)
+      }
+    }
+  }
+
+  /// `T`, or `Promise<T>`.
+  private func names(_ type: Name, _ parameter: Name) -> Bool {
+    type == parameter || facts.names[type] == "Promise<" + facts.names[parameter] + ">"
   }
 
   private mutating func functionName(_ cursor: inout Cursor, _ id: DeclarationID, given: Name, bindsName: Bool) {

@@ -3,6 +3,17 @@ import KapinBase
 
 /// Writes an analysis into a folder: all files or none, and what an earlier run left is gone.
 package enum OutputFolder {
+  /// The relative path from an output folder to an analysed one, such as `../../src`.
+  package static func way(from output: String, to folder: String) -> String {
+    func parts(_ path: String) -> [String] {
+      let url = URL(fileURLWithPath: path).standardizedFileURL
+      return url.deletingLastPathComponent().resolvingSymlinksInPath().pathComponents + [url.lastPathComponent]
+    }
+    let from = parts(output), to = parts(folder)
+    let shared = zip(from, to).prefix { $0 == $1 }.count
+    return (Array(repeating: "..", count: from.count - shared) + to[shared...]).joined(separator: "/")
+  }
+
   /// The folder is marked as KAPIN's own, so that no analysis ever reads it.
   package static func write(_ files: [(path: String, bytes: [UInt8])], to folder: String) throws(TreeError) {
     let manager = FileManager.default

@@ -110,7 +110,10 @@ package final class ValueFollower: ValueFollowing {
     case .declaration(let id): return intern(.declaration(SymbolRef(ref.module, id)))
     case .call(let call):
       let target = follow(ValueRef(ref.module, facts.calls[call].callee))
-      if case .declaration(let function) = entities[target], let result = result(of: function) { return result }
+      if case .declaration(let function) = entities[target] {
+        if let passed = passed(through: function, by: call, in: ref.module) { return passed }
+        if let result = result(of: function) { return result }
+      }
       return intern(.value(ref))
     case .parameter(let function, let index): return parameter(SymbolRef(ref.module, function), index, ref)
     case .either(let range): return either(range, ref)
@@ -205,12 +208,18 @@ package final class ValueFollower: ValueFollowing {
       case .star: return nil
       }
     }
-    for export in facts.exports where export.form == .star {
+    var elsewhere: [ImportID] = []
+    for export in facts.exports where export.form == .star && wanted != defaultName {
       guard let source = export.source else { continue }
-      if case .module(let target) = graph.modules[module].targets[source.index] {
-        if wanted != defaultName, let found = exported(wanted, target, visited: visited + [module]) { return found }
+      switch graph.modules[module].targets[source.index] {
+      case .module(let target):
+        if let found = exported(wanted, target, visited: visited + [module]) { return found }
+      case .external, .unresolved: elsewhere.append(source)
+      case .builtin, .file: break
       }
     }
+    // What no module of the project has comes from the one package, or generated module, that is re-exported whole.
+    if elsewhere.count == 1 { return imported(elsewhere[0], wanted, module) }
     // `module.exports = { a, b }`: the members are exports too.
     if wanted != defaultName, let whole = exports[module.index][defaultName], facts.exports[whole].form == .commonJS,
       let value = facts.exports[whole].value
@@ -338,6 +347,19 @@ package final class ValueFollower: ValueFollowing {
     case .export, .declaration, .namespace, .package, .instance: return target
     case .member, .global, .unknown, .callback: return nil
     }
+  }
+
+  /// What comes back from a function that only keeps or hands on one of its arguments.
+  private func passed(through function: SymbolRef, by call: CallID, in module: ModuleID) -> EntityID? {
+    guard let id = function.declaration else { return nil }
+    let declaration = graph.modules[function.module].facts.declarations[id]
+    guard let position = declaration.passes, let argument = argument(Int(position), of: CallSite(module, call)) else {
+      return nil
+    }
+    let target = follow(argument)
+    guard declaration.flags.contains(.callsPassed) else { return target == unknown ? nil : target }
+    if case .declaration(let maker) = entities[target] { return result(of: maker) }
+    return nil
   }
 
   package func callSites(of function: SymbolRef) -> [CallSite] { sites[function] ?? [] }

@@ -144,6 +144,8 @@ public struct Declaration: Sendable, BitwiseCopyable {
     public static let topLevel = Flags(rawValue: 32)
     public static let expressionBody = Flags(rawValue: 64)
     public static let `default` = Flags(rawValue: 256)
+    /// What comes back is the result of the parameter `passes`, which is a function.
+    public static let callsPassed = Flags(rawValue: 512)
   }
 
   /// The empty name stands for a function without one.
@@ -166,6 +168,8 @@ public struct Declaration: Sendable, BitwiseCopyable {
   public var type: Name?
   /// A directive at the start of the body, such as `use server`.
   public var directive: Name?
+  /// The parameter that comes back, as the types say: `<T>(value: T): T`, `<T>(make: () => T): T`.
+  public var passes: UInt16?
   /// A hash of the declaration's text, so that a changed one is told from one that only moved; 0 without a name.
   public var hash: UInt64 = 0
 

@@ -129,11 +129,29 @@ public struct RolePattern: Sendable {
   }
 }
 
+/// Code that creates, updates or deletes rows of a table.
+public struct WritePattern: Sendable {
+  public var table: TablePattern
+  public var verbs: [AccessVerb]
+  /// Phrases of which one written column must have one.
+  public var columns: [[String]]
+  /// Phrases of which the name of the function around it, or a route that it answers, must have one.
+  public var inside: [[String]]
+  public init(table: TablePattern, verbs: [AccessVerb], columns: [[String]], inside: [[String]]) {
+    self.table = table
+    self.verbs = verbs
+    self.columns = columns
+    self.inside = inside
+  }
+}
+
 /// A fact that the code does not store yet, and where it happens.
 public struct EventPattern: Sendable {
   public enum Anchor: Sendable {
-    /// After a row of such a table is created, updated or deleted.
-    case write(table: TablePattern, verbs: [AccessVerb], columns: [[String]])
+    /// After a row of a table is written.
+    case write(WritePattern)
+    /// In a function that does all of these, itself or by what it calls, after the last of them.
+    case together([WritePattern])
     /// In the handler of such a route.
     case route(words: [[String]], without: [[String]], methods: [String], forms: [RouteForm])
     /// In a function of such a name.

@@ -3,7 +3,9 @@ package import KapinModel
 
 /// report.html: one page without anything from outside, for product managers and developers.
 package enum HTMLReport {
-  package static func page(_ analysis: Analysis) -> String {
+  /// - Parameter sources: for each root, where its files lie as seen from the page; used where the web has no address.
+  package static func page(_ analysis: Analysis, sources: [String] = []) -> String {
+    let links = HTMLLinks(analysis, sources)
     let name = analysis.graph.code.inventory.roots.map(\.name).joined(separator: " + ")
     return """
       <!doctype html>
@@ -22,7 +24,7 @@ package enum HTMLReport {
       <nav aria-label="Features">\(analysis.features.map { "<a href=\"#feature-\($0.id)\">\(escape($0.title))</a>" }.joined())<a href="#coverage">What was read</a></nav>
       </header>
       <main>
-      \(analysis.features.map { feature($0, analysis) }.joined(separator: "\n"))
+      \(analysis.features.map { feature($0, analysis, links) }.joined(separator: "\n"))
       \(analysis.features.isEmpty ? "<p class=\"empty\">No feature that the rules know was found. “What was read” below says what KAPIN saw.</p>" : "")
       \(coverage(analysis))
       </main>
@@ -66,7 +68,7 @@ package enum HTMLReport {
       : "<p class=\"proof bad\">\(failed) of \(steps.count) checks failed; they are marked below.</p>"
   }
 
-  private static func feature(_ feature: Feature, _ analysis: Analysis) -> String {
+  private static func feature(_ feature: Feature, _ analysis: Analysis, _ links: HTMLLinks) -> String {
     let metrics = analysis.metrics.filter { $0.feature == feature.id }
     let percent = Int((feature.confidence * 100).rounded())
     func names(_ nodes: [NodeID]) -> String {
@@ -84,38 +86,15 @@ package enum HTMLReport {
       <h2>\(escape(feature.title)) <span class="confidence" title="confidence">\(percent) %</span></h2>
       <p>\(escape(feature.description))</p>
       <dl class="facts">\(facts)</dl>
-      <details><summary>Why KAPIN says so</summary>\(evidence(feature.evidence, analysis))\(feature.against.isEmpty ? "" : "<p>Against it:</p>" + evidence(feature.against, analysis))</details>
-      \(metrics.map { metric($0, analysis) }.joined(separator: "\n"))
+      <details><summary>Why KAPIN says so</summary>\(evidence(feature.evidence, links))\(feature.against.isEmpty ? "" : "<p>Against it:</p>" + evidence(feature.against, links))</details>
+      \(metrics.map { metric($0, analysis, links) }.joined(separator: "\n"))
       </section>
       """
   }
 
-  private static func evidence(_ rows: [Evidence], _ analysis: Analysis) -> String {
-    let items = rows.map { "<li>\(inline($0.says)) \(link($0.place, analysis))</li>" }
+  private static func evidence(_ rows: [Evidence], _ links: HTMLLinks) -> String {
+    let items = rows.map { "<li>\(inline($0.says)) \(links.link($0.place))</li>" }
     return "<ul class=\"evidence\">" + items.joined() + "</ul>"
-  }
-
-  /// A place, as a link to the file on the web where the checkout has such an address.
-  private static func link(_ place: Place, _ analysis: Analysis) -> String {
-    let text = "<span class=\"at\">\(escape(place.description))</span>"
-    for root in analysis.graph.code.inventory.roots where place.path.hasPrefix(root.prefix) {
-      guard let address = root.webAddress else { continue }
-      let line = place.position.map { "#L\($0.line)" } ?? ""
-      let path = place.path.dropFirst(root.prefix.count).split(separator: "/").map(percentEncoded).joined(
-        separator: "/")
-      return "<a href=\"\(escape(address))/\(path)\(line)\">\(text)</a>"
-    }
-    return text
-  }
-
-  /// RFC 3986, "Percent-Encoding": all but unreserved characters.
-  private static func percentEncoded(_ text: Substring) -> String {
-    text.utf8.map { byte in
-      let isPlain =
-        (byte | 0x20) >= 97 && (byte | 0x20) <= 122 || byte >= 48 && byte <= 57 || [45, 46, 95, 126].contains(byte)
-      return isPlain
-        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-    }.joined()
   }
 
   /// Text with names between back quotes as code.
@@ -125,7 +104,7 @@ package enum HTMLReport {
     return parts.enumerated().map { $0.offset % 2 == 1 ? "<code>\($0.element)</code>" : String($0.element) }.joined()
   }
 
-  private static func metric(_ metric: Metric, _ analysis: Analysis) -> String {
+  private static func metric(_ metric: Metric, _ analysis: Analysis, _ places: HTMLLinks) -> String {
     let files = BundleFiles(metric, analysis)
     let mark =
       switch metric.verdict {
@@ -154,7 +133,7 @@ package enum HTMLReport {
       <p class="title">\(escape(metric.title)) · \(metric.rule.type.rawValue) per \(escape(metric.rule.grain))</p>
       <p>\(escape(metric.rule.decision))</p>
       <p class="reason">\(inline(metric.reason)).</p>
-      \(metric.evidence.isEmpty ? "" : evidence(metric.evidence, analysis))
+      \(metric.evidence.isEmpty ? "" : evidence(metric.evidence, places))
       \(sql)
       <p class="links">\(links)</p>
       </article>

@@ -90,6 +90,17 @@ struct MetricDecoder {
     return RolePattern(table: table, choices: choices, shape: shape, isOptional: isOptional)
   }
 
+  private func write(_ node: Node) -> WritePattern? {
+    guard var fields = RuleFields(node, in: context, what: "`write`") else { return nil }
+    defer { fields.finish(context) }
+    let words = context.phrases(fields.take("words"), "`words`")
+    let without = context.phrases(fields.take("without"), "`without`")
+    let verbs = context.texts(fields.take("verb"), "`verb`").compactMap { AccessVerb(rawValue: $0) }
+    return WritePattern(
+      table: TablePattern(words: words, without: without), verbs: verbs.isEmpty ? [.create] : verbs,
+      columns: context.phrases(fields.take("columns"), "`columns`"), inside: context.phrases(fields.take("in"), "`in`"))
+  }
+
   private func event(_ node: Node?) -> EventPattern? {
     guard var fields = RuleFields(node, in: context, what: "`event`") else { return nil }
     defer { fields.finish(context) }
@@ -103,16 +114,11 @@ struct MetricDecoder {
     var anchors: [EventPattern.Anchor] = []
     for item in context.items(fields.take("at"), "`at`") {
       guard var anchor = RuleFields(item, in: context, what: "an anchor") else { continue }
-      if let body = anchor.take("write"), var inner = RuleFields(body, in: context, what: "`write`") {
-        let words = context.phrases(inner.take("words"), "`words`")
-        let without = context.phrases(inner.take("without"), "`without`")
-        let verbs = context.texts(inner.take("verb"), "`verb`").compactMap { AccessVerb(rawValue: $0) }
-        let columns = context.phrases(inner.take("columns"), "`columns`")
-        inner.finish(context)
-        anchors.append(
-          .write(
-            table: TablePattern(words: words, without: without), verbs: verbs.isEmpty ? [.create] : verbs,
-            columns: columns))
+      if let body = anchor.take("write"), let write = write(body) { anchors.append(.write(write)) }
+      if let body = anchor.take("together") {
+        let writes = context.items(body, "`together`").compactMap { write($0) }
+        if writes.count < 2 { context.fail("`together` needs at least two writes", at: body) }
+        anchors.append(.together(writes))
       }
       if let body = anchor.take("route"), var inner = RuleFields(body, in: context, what: "`route`") {
         let forms = context.texts(inner.take("type"), "`type`").compactMap { RouteForm(rawValue: $0) }

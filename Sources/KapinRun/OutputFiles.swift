@@ -3,8 +3,12 @@ import KapinReport
 
 /// The files of an analysis by their path in the output folder.
 package enum OutputFiles {
-  /// - Parameter folder: the output folder's name as guides name it.
-  package static func all(_ analysis: Analysis, folder: String) -> [(path: String, bytes: [UInt8])] {
+  /// - Parameters:
+  ///   - folder: the output folder's name as guides name it.
+  ///   - sources: for each root, the way from the output folder to it.
+  package static func all(_ analysis: Analysis, folder: String, sources: [String] = []) -> [(
+    path: String, bytes: [UInt8]
+  )] {
     var files: [(path: String, bytes: [UInt8])] = []
     func add(_ path: String, _ text: String) { files.append((path, Array(text.utf8))) }
     files.append(("graph.ndjson", GraphDump.bytes(analysis.graph, as: .ndjson)))
@@ -21,7 +25,7 @@ package enum OutputFiles {
     }
     for store in analysis.stores { add(BundleFiles.migrationFile(store), store.migration) }
     for patch in analysis.patches { add(patch.path, patch.text) }
-    add("report.html", HTMLReport.page(analysis))
+    add("report.html", HTMLReport.page(analysis, sources: sources))
     return files
   }
 

@@ -49,8 +49,9 @@ struct Analyze: ParsableCommand {
         "no JavaScript or TypeScript was found in \(paths.joined(separator: ", ")); is this the product's folder?")
     }
     let name = (output as NSString).lastPathComponent
+    let sources = paths.map { OutputFolder.way(from: output, to: $0) }
     do throws(TreeError) {
-      try OutputFolder.write(OutputFiles.all(analysis, folder: name), to: output)
+      try OutputFolder.write(OutputFiles.all(analysis, folder: name, sources: sources), to: output)
     } catch {
       throw Failure(.inputUnreadable, error.description)
     }

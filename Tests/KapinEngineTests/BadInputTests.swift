@@ -41,7 +41,9 @@ struct BadInputTests {
     for version in ["2", "4"] {
       try folder { root in
         try write(root + "/.gitignore", "lib/\n*.gen.ts\n")
-        for file in ["lib/sub/kept.ts", "lib/sub/other.ts", "lib/none/a.ts", "src/a.gen.ts", "src/b.gen.ts", "src/c.ts"] {
+        for file in [
+          "lib/sub/kept.ts", "lib/sub/other.ts", "lib/none/a.ts", "src/a.gen.ts", "src/b.gen.ts", "src/c.ts",
+        ] {
           try write(root + "/" + file, "export {}")
         }
         let add = ["-C", root, "add", "-f", "lib/sub/kept.ts", "src/a.gen.ts", "src/c.ts"]

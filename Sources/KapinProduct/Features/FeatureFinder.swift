@@ -54,7 +54,7 @@ package struct FeatureFinder {
     return Feature(
       id: rule.info.id, title: rule.info.title, description: rule.description,
       confidence: ((1 - doubt) * 100).rounded() / 100, routes: routes, components: components, tables: tables,
-      apps: apps(routes + components), evidence: evidence, against: against)
+      apps: apps(routes + components), evidence: strongestFirst(evidence), against: strongestFirst(against))
   }
 
   /// How many places one signal shows; all of them count as one signal anyway.
@@ -64,6 +64,12 @@ package struct FeatureFinder {
     Evidence(
       place: match.place, rule: rule.info.id, says: signal.says.replacing("{name}", with: match.name),
       weight: signal.weight)
+  }
+
+  private func strongestFirst(_ rows: [Evidence]) -> [Evidence] {
+    rows.enumerated().sorted {
+      $0.element.weight != $1.element.weight ? $0.element.weight > $1.element.weight : $0.offset < $1.offset
+    }.map(\.element)
   }
 
   private func unique(_ ids: [NodeID]) -> [NodeID] {

@@ -62,8 +62,9 @@ struct SignalFacts {
         let row = facts.declarations[declaration]
         let name = facts.names[row.name]
         let match = Match(place: place, name: name, node: id)
-        if component { components.append(Row(words: Words.split(name), match: match)) }
-        if row.form == .function || row.form == .arrow || row.form == .method {
+        if component {
+          components.append(Row(words: Words.split(name), match: match))
+        } else if row.form == .function || row.form == .arrow || row.form == .method {
           symbols.append(Row(words: Words.split(name), match: match))
         }
       default: break
@@ -105,6 +106,15 @@ struct SignalFacts {
     }
   }
 
+  /// What says most comes first: a name that ends in the phrase before one that has it somewhere, short before long.
+  private func telling(_ rows: [Row], _ signal: Signal) -> [Match] {
+    func rank(_ row: Row) -> Int { signal.words.contains { Words.ends(row.words, phrase: $0) } ? 0 : 1 }
+    return rows.enumerated().sorted {
+      let a = (rank($0.element), $0.element.words.count, $0.offset)
+      return a < (rank($1.element), $1.element.words.count, $1.offset)
+    }.map(\.element.match)
+  }
+
   func matches(_ signal: Signal) -> [Match] {
     func accepts(_ words: [String]) -> Bool {
       let found = signal.words.contains {
@@ -119,22 +129,18 @@ struct SignalFacts {
           && (methods.isEmpty || methods.contains($0.method) || $0.method == "ANY" && $0.form == .endpoint)
           && accepts($0.row.words)
       }
-      // A path that ends in the phrase says more than one that has it somewhere.
-      func rank(_ row: RouteRow) -> Int { signal.words.contains { Words.ends(row.row.words, phrase: $0) } ? 0 : 1 }
-      return found.enumerated().sorted {
-        let a = (rank($0.element), $0.element.row.words.count, $0.offset)
-        return a < (rank($1.element), $1.element.row.words.count, $1.offset)
-      }.map(\.element.row.match)
+      return telling(found.map(\.row), signal)
     case .table(let columns):
-      return tables.filter { table in
+      let found = tables.filter { table in
         signal.words.contains {
           signal.isExact ? Words.equals(table.row.words, phrase: $0) : Words.ends(table.row.words, phrase: $0)
         }
           && !signal.without.contains { Words.contains(table.row.words, phrase: $0) }
           && columns.allSatisfy { wanted in table.columns.contains { Words.contains($0, phrase: wanted) } }
-      }.map(\.row.match)
-    case .component: return components.filter { accepts($0.words) }.map(\.match)
-    case .symbol: return symbols.filter { accepts($0.words) }.map(\.match)
+      }
+      return telling(found.map(\.row), signal)
+    case .component: return telling(components.filter { accepts($0.words) }, signal)
+    case .symbol: return telling(symbols.filter { accepts($0.words) }, signal)
     case .environment: return environment.filter { accepts($0.words) }.map(\.match)
     case .text: return texts.filter { accepts($0.words) }.map(\.match)
     case .package: return signal.words.flatMap { packages[$0[0]] ?? [] }

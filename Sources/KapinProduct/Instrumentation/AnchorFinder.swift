@@ -7,6 +7,8 @@ struct AnchorSite {
   var function: DeclarationID?
   /// The call that makes it a fact; without one, the end of the function does.
   var call: CallID?
+  /// What else has to have happened: the fact is not inside a block that holds the call alone.
+  var others: [CallID] = []
   /// The call creates the person who acts.
   var createsActor = false
   /// The route whose handler it is, for route anchors.
@@ -33,26 +35,31 @@ struct AnchorSite {
 struct AnchorFinder {
   let graph: ProductGraph
   /// What routes reach by calls.
-  private let served: Set<NodeID>
+  let served: Set<NodeID>
+  /// The routes that each function answers.
+  let answers: [NodeID: [Route]]
   /// Handlers of GET routes alone: they show a form for something, they don't do it.
   private let onlyShows: Set<NodeID>
 
   init(_ graph: ProductGraph) {
     self.graph = graph
     served = Served.symbols(of: graph)
+    var answers: [NodeID: [Route]] = [:]
     var shows: Set<NodeID> = []
     var acts: Set<NodeID> = []
     for edge in graph.edges where edge.kind == .handles {
       guard case .route(let route) = graph.nodes[edge.from].content else { continue }
+      answers[edge.to, default: []].append(route)
       if route.method == "GET" { shows.insert(edge.to) } else { acts.insert(edge.to) }
     }
     onlyShows = shows.subtracting(acts)
+    self.answers = answers
   }
 
   static func describe(_ anchor: EventPattern.Anchor) -> String {
     switch anchor {
-    case .write(let table, let verbs, _):
-      "a \(verbs.map(\.rawValue).joined(separator: " or ")) of \(table.words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
+    case .write(let write): Self.describe(write)
+    case .together(let writes): writes.map(Self.describe).joined(separator: " together with ")
     case .route(let words, _, _, _):
       "a route of \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
     case .function(let words): "a function \(words.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", "))"
@@ -101,7 +108,8 @@ struct AnchorFinder {
 
   func sites(for anchor: EventPattern.Anchor, _ feature: Feature) -> [AnchorSite] {
     switch anchor {
-    case .write(let table, let verbs, let columns): return writes(table, verbs, columns)
+    case .write(let pattern): return writes(pattern)
+    case .together(let patterns): return together(patterns)
     case .route(let words, let without, let methods, let forms): return routes(words, without, methods, forms)
     case .function(let words): return functions(words)
     case .call(let package, let names): return calls(package, names)
@@ -109,35 +117,6 @@ struct AnchorFinder {
   }
 
   // MARK: Kinds of anchor
-
-  private func writes(_ pattern: TablePattern, _ verbs: [AccessVerb], _ columns: [[String]]) -> [AnchorSite] {
-    var found: [(rank: Int, site: AnchorSite)] = []
-    for row in graph.accesses where verbs.contains(row.access.verb) {
-      guard case .table(let table) = graph.nodes[row.table].content else { continue }
-      let words = TableNames.words(table.table.name)
-      guard let rank = pattern.words.firstIndex(where: { Words.ends(words, phrase: $0) }),
-        !pattern.without.contains(where: { Words.contains(words, phrase: $0) })
-      else { continue }
-      if !columns.isEmpty {
-        let written = row.access.columns.map { Words.split($0) }
-        guard columns.contains(where: { phrase in written.contains { Words.contains($0, phrase: phrase) } }) else {
-          continue
-        }
-      }
-      let facts = graph.code.modules[row.access.module].facts
-      var site = AnchorSite(
-        module: row.access.module, function: facts.calls[row.access.call].function, call: row.access.call,
-        says: "`\(table.table.name)` is written here (\(row.access.verb.rawValue))")
-      site.createsActor = row.access.verb == .create
-      // Scripts and administration come after what visitors reach.
-      let reachable = graph.node(of: row.access.from).map(served.contains) ?? false ? 0 : 100
-      found.append((rank + reachable, site))
-    }
-    return found.enumerated().sorted {
-      $0.element.rank != $1.element.rank ? $0.element.rank < $1.element.rank : $0.offset < $1.offset
-    }
-    .map(\.element.site)
-  }
 
   private func routes(
     _ words: [[String]], _ without: [[String]], _ methods: [String], _ forms: [RouteForm]
@@ -222,24 +201,38 @@ struct AnchorFinder {
   /// Where the statement goes: behind the anchoring call's statement, or before the function's last answer.
   func insertion(_ site: AnchorSite) -> Insertion? {
     let facts = graph.code.modules[site.module].facts
-    if let call = site.call { return afterCall(call, facts) }
+    if let call = site.call { return afterCall(call, site, facts) }
     guard let function = site.function else { return nil }
     return beforeAnswer(function, facts)
   }
 
-  private func afterCall(_ call: CallID, _ facts: FrozenFacts) -> Insertion? {
+  private func afterCall(_ call: CallID, _ site: AnchorSite, _ facts: FrozenFacts) -> Insertion? {
     var current = facts.calls[call].statement
-    // Inside a callback the fact is complete when the surrounding statement is.
+    // Inside a callback that is waited for the fact is complete when the surrounding statement is; a handler that is
+    // only registered here runs later.
     var function = facts.calls[call].function
-    while let id = function, !facts.declarations[id].isNamed, let outer = enclosingCall(of: id, facts) {
-      current = facts.calls[outer].statement
+    while let id = function, !facts.declarations[id].isNamed, graph.symbols[SymbolRef(site.module, id)] == nil,
+      facts.declarations[id].returns.count < 2,
+      let outer = enclosingCall(of: id, facts), let statement = facts.calls[outer].statement,
+      facts.statements[statement].hasAwait || facts.statements[statement].form == .return
+    {
+      current = statement
       function = facts.calls[outer].function
     }
-    while let id = current, !facts.statements[id].inBlock { current = facts.statements[id].parent }
-    guard let id = current else { return nil }
+    func holdsAll(_ id: StatementID) -> Bool {
+      site.others.allSatisfy { facts.statements[id].range.contains(facts.calls[$0].range.start) }
+    }
+    while let id = current {
+      let row = facts.statements[id]
+      if row.inBlock, row.parent.map(holdsAll) ?? true { break }
+      // Its own function holds the rest.
+      guard let parent = row.parent else { break }
+      current = parent
+    }
+    guard let id = current, facts.statements[id].inBlock else { return nil }
     let row = facts.statements[id]
     switch row.form {
-    case .expression, .declaration: return .after(row.range)
+    case .expression, .declaration, .branch: return .after(row.range)
     case .return:
       let isAsync = row.function.map { facts.declarations[$0].flags.contains(.async) } ?? false
       let taken = Set(facts.bindings.map { facts.names[$0.name] })

@@ -97,12 +97,37 @@ package struct EventPlanner {
       let other = graph.code.modules[found.module].package
       return other == package || depends(package, on: other)
     }
-    func rank(_ found: FoundClient) -> Int { graph.code.modules[found.module].package == package ? 0 : 1 }
-    let sorted = others.sorted {
-      rank($0) != rank($1)
-        ? rank($0) < rank($1) : graph.code.modules[$0.module].path.precedes(graph.code.modules[$1.module].path)
-    }
+    // The client that the package's code uses most; scripts and checks often make one of their own.
+    let sorted = others.map { (found: $0, uses: uses(of: $0.module, in: package)) }.sorted { a, b in
+      if a.uses != b.uses { return a.uses > b.uses }
+      return graph.code.modules[a.found.module].path.precedes(graph.code.modules[b.found.module].path)
+    }.map(\.found)
     return sorted.lazy.compactMap { make($0, imports: true) }.first
+  }
+
+  private func uses(of client: ModuleID, in package: PackageID) -> Int {
+    let ways = Self.exposing(client, graph.code)
+    return graph.code.modules.count { module in
+      module.package == package && !module.isTest && ways.contains { module.targets.contains(.module($0)) }
+    }
+  }
+
+  /// A module and those that hand on what it exports.
+  private static func exposing(_ client: ModuleID, _ code: CodeGraph) -> Set<ModuleID> {
+    var found: Set<ModuleID> = [client]
+    for _ in 0..<4 {
+      let before = found.count
+      for id in code.modules.ids where !found.contains(id) {
+        let module = code.modules[id]
+        let hands = module.facts.exports.contains { export in
+          guard let source = export.source, case .module(let target) = module.targets[source.index] else { return false }
+          return found.contains(target)
+        }
+        if hands { found.insert(id) }
+      }
+      if found.count == before { break }
+    }
+    return found
   }
 
   /// The name under which most modules import another's default export.
