@@ -18,6 +18,7 @@ package enum GuideText {
       fields["pasteable"] = pasteable.trimmed
       fields["sqlFile"] = files.sql
       fields["paramsFile"] = files.parameterisedSQL
+      if files.parameterisedSQL != nil { fields["period"] = "yes" }
     }
     if let event = metric.event, let patch = files.patch {
       fields["migration"] = store?.migrationPath ?? "product_events"

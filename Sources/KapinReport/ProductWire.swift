@@ -84,7 +84,8 @@ package struct BundleFiles {
     guide = "guides/\(metric.id).md"
     guard metric.sql != nil else { return }
     sql = "sql/\(metric.id).sql"
-    parameterisedSQL = "sql/\(metric.id).params.sql"
+    // A question about the present state asks for no period.
+    if metric.sql?.contains("$1") ?? false { parameterisedSQL = "sql/\(metric.id).params.sql" }
     guard let event = metric.event else { return }
     patch = analysis.patches.first { $0.event == event.name }?.path
     if let store = analysis.stores.first(where: { $0.rule == event.rule }) {

@@ -77,7 +77,7 @@ package enum RuleLoader {
   /// What a guide template may name.
   private static let guideFields: Set<String> = [
     "title", "question", "description", "decision", "feature", "type", "grain", "verdict", "reason", "sql", "migration",
-    "out", "storePatch", "apply", "event", "eventSays", "eventPlace", "patch", "diff", "actor", "paramsFile",
+    "out", "storePatch", "apply", "event", "eventSays", "eventPlace", "patch", "diff", "actor", "paramsFile", "period",
     "pasteable",
     "sqlFile", "verify", "roles", "caveats", "proof",
   ]
