@@ -121,36 +121,56 @@ struct AnchorFinder {
   private func routes(
     _ words: [[String]], _ without: [[String]], _ methods: [String], _ forms: [RouteForm]
   ) -> [AnchorSite] {
-    var found: [(rank: Int, path: String, site: AnchorSite)] = []
-    for id in graph.nodes.ids {
-      guard case .route(let route) = graph.nodes[id].content else { continue }
-      guard forms.isEmpty || forms.contains(route.form) else { continue }
-      guard methods.isEmpty || methods.contains(route.method) || route.method == "ANY" else { continue }
-      let name = route.form == .action ? route.path.split(separator: "#").last.map(String.init) ?? "" : route.path
-      let segments = name.split(separator: "/").filter { !$0.hasPrefix(":") && !$0.hasPrefix("*") }
+    /// How well a route fits, 0 best.
+    func rank(_ route: Route) -> Int? {
+      guard forms.isEmpty || forms.contains(route.form) else { return nil }
+      guard methods.isEmpty || methods.contains(route.method) || route.method == "ANY" else { return nil }
+      let segments = Self.name(of: route).split(separator: "/").filter { !$0.hasPrefix(":") && !$0.hasPrefix("*") }
       let all = Words.split(segments.joined(separator: "/"))
-      guard !without.contains(where: { Words.contains(all, phrase: $0) }) else { continue }
+      guard !without.contains(where: { Words.contains(all, phrase: $0) }) else { return nil }
       // The last part of a path says most about what a route is.
       let last = Words.split(segments.last.map(String.init) ?? "")
-      let rank: Int
-      if let exact = words.firstIndex(where: { Words.equals(last, phrase: $0) }) {
-        rank = exact
-      } else if let part = words.firstIndex(where: { Words.contains(last, phrase: $0) }) {
-        rank = 20 + part
-      } else if let part = words.firstIndex(where: { Words.contains(all, phrase: $0) }) {
-        rank = 40 + part
-      } else {
+      if let exact = words.firstIndex(where: { Words.equals(last, phrase: $0) }) { return exact }
+      if let part = words.firstIndex(where: { Words.contains(last, phrase: $0) }) { return 20 + part }
+      return words.firstIndex { Words.contains(all, phrase: $0) }.map { 40 + $0 }
+    }
+    var found: [(rank: Int, path: String, site: AnchorSite)] = []
+    for id in graph.nodes.ids {
+      guard case .route(let route) = graph.nodes[id].content, let fit = rank(route),
+        let handler = serverHandler(of: id, route)
+      else { continue }
+      // A function that answers other routes, too, says nothing about this one.
+      if let node = graph.node(of: handler), (answers[node] ?? []).contains(where: { rank($0) == nil }) {
         continue
       }
-      guard let handler = serverHandler(of: id, route) else { continue }
+      // Whatever the method is asked for, a handler that never looks at the request is not told to do anything.
+      if route.method == "ANY", !methods.isEmpty, !methods.contains("GET"), !looksAtRequest(handler) { continue }
+      let name = Self.name(of: route)
       let site = AnchorSite(
         module: handler.module, function: handler.declaration, call: nil,
         says: "`\(route.form == .action ? name : "\(route.method) \(route.path)")` is answered here")
       var own = site
       own.route = id
-      found.append((rank, graph.nodes[id].id, own))
+      found.append((fit, graph.nodes[id].id, own))
     }
     return found.sorted { $0.rank != $1.rank ? $0.rank < $1.rank : $0.path.precedes($1.path) }.map(\.site)
+  }
+
+  private static func name(of route: Route) -> String {
+    route.form == .action ? route.path.split(separator: "#").last.map(String.init) ?? "" : route.path
+  }
+
+  private func looksAtRequest(_ handler: SymbolRef) -> Bool {
+    let facts = graph.code.modules[handler.module].facts
+    guard let id = handler.declaration else { return true }
+    let range = facts.declarations[id].range
+    return facts.values.ids.contains { value in
+      guard range.contains(facts.valueStarts[value.index]), case .local(let binding) = facts.values[value] else {
+        return false
+      }
+      if case .parameter(of: id, 0) = facts.values[facts.bindings[binding].value] { return true }
+      return false
+    }
   }
 
   private func functions(_ words: [[String]]) -> [AnchorSite] {

@@ -20,6 +20,11 @@ package struct EventPlanner {
       return .failure(
         BindingMiss(reason: "the code has no database client that KAPIN knows, so an event cannot be stored"))
     }
+    guard graph.clients.contains(where: supports) else {
+      let provider = graph.clients.lazy.flatMap { providers(of: $0) }.first ?? "another one"
+      return .failure(
+        BindingMiss(reason: "the product's database is \(provider); KAPIN stores events in PostgreSQL only"))
+    }
     if let existing = graph.nodes.ids.first(where: { isEventTable($0) }) {
       guard case .table(let table) = graph.nodes[existing].content,
         Set(["name", "actor_id", "occurred_at"]).isSubset(of: table.table.columns.map(\.name))
@@ -120,7 +125,9 @@ package struct EventPlanner {
       for id in code.modules.ids where !found.contains(id) {
         let module = code.modules[id]
         let hands = module.facts.exports.contains { export in
-          guard let source = export.source, case .module(let target) = module.targets[source.index] else { return false }
+          guard let source = export.source, case .module(let target) = module.targets[source.index] else {
+            return false
+          }
           return found.contains(target)
         }
         if hands { found.insert(id) }
@@ -166,11 +173,15 @@ package struct EventPlanner {
 
   /// KAPIN writes PostgreSQL migrations only.
   private func supports(_ client: FoundClient) -> Bool {
-    let providers = graph.nodes.compactMap { node -> String? in
+    let providers = providers(of: client)
+    return providers.isEmpty || providers.contains { $0.hasPrefix("postgres") || $0 == "cockroachdb" }
+  }
+
+  private func providers(of client: FoundClient) -> [String] {
+    graph.nodes.compactMap { node in
       guard case .table(let table) = node.content, table.source == client.rule else { return nil }
       return table.provider
     }
-    return providers.isEmpty || providers.contains { $0.hasPrefix("postgres") || $0 == "cockroachdb" }
   }
 
   // MARK: Plans
