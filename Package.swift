@@ -70,7 +70,7 @@ let package = Package(
       ]),
     room("KapinModel", ["KapinBase"]),
     // Floor 3
-    room("KapinExtract", ["KapinBase", "KapinSyntax", "KapinModel", "CPgQuery"]),
+    room("KapinExtract", ["KapinBase", "KapinSyntax", "KapinModel", "CPgQuery", yams]),
     room("KapinLink", ["KapinBase", "KapinModel"]),
     room("KapinRules", ["KapinBase", "KapinModel", yams]),
     // Floor 4

@@ -15,6 +15,11 @@ public struct ByteKeyed<Value> {
     }
   }
 
+  public subscript(key: String, default value: @autoclosure () -> Value) -> Value {
+    get { self[key] ?? value() }
+    set { self[key] = newValue }
+  }
+
   /// The keys that have a value, sorted by bytes.
   public var sortedKeys: [String] {
     values.indices.filter { values[$0] != nil }.map { names[Name($0)] }.sortedByBytes()

@@ -39,7 +39,7 @@ package enum Engine {
     control.progress(.link, 0, 1)
     let project = ProjectFacts(
       inventory: extracted.inventory, sources: extracted.sources, manifests: extracted.manifests,
-      configs: extracted.configs)
+      configs: extracted.configs, workspaces: extracted.workspaces)
     var kept = extracted
     kept.sources = []
     return (Linker.link(project), kept)

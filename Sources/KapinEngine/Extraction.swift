@@ -8,6 +8,7 @@ struct ExtractedProject: Sendable {
   var sources: [(file: FileID, hash: ContentHash, facts: FileFacts)] = []
   var manifests: [(file: FileID, manifest: Manifest)] = []
   var configs: [(file: FileID, config: CompilerConfig)] = []
+  var workspaces: [(file: FileID, patterns: [String])] = []
   var schemas: [(file: FileID, language: SchemaLanguage, facts: SchemaFacts)] = []
   var notes: [Diagnostic] = []
   var hashes: [ContentHash?]
@@ -17,6 +18,7 @@ struct ExtractedProject: Sendable {
 enum Extraction {
   private enum Result: Sendable {
     case source(FileFacts), manifest(Manifest, Position?), config(CompilerConfig, Position?)
+    case workspace([String])
     case schema(SchemaLanguage, SchemaFacts)
     case skipped(SkippedFile.Reason)
   }
@@ -69,6 +71,7 @@ enum Extraction {
     case .compilerConfig:
       let (config, errorAt) = CompilerConfigReader.read(Array(bytes))
       return .config(config, errorAt)
+    case .workspace: return .workspace(WorkspaceReader.read(Array(bytes), isJSON: file.path.hasSuffix(".json")))
     case .schema(let language):
       if bytes.prefix(8_192).contains(0) { return .skipped(.binary) }
       switch language {
@@ -119,6 +122,7 @@ enum Extraction {
       case .config(let config, let errorAt)?:
         if let errorAt { project.notes.append(brokenJSON(path, errorAt)) }
         project.configs.append((file, config))
+      case .workspace(let patterns)?: project.workspaces.append((file, patterns))
       case .schema(let language, let facts)?:
         project.notes += facts.notes
         project.schemas.append((file, language, facts))

@@ -53,6 +53,7 @@ enum InventoryBuilder {
   static func form(_ path: String) -> SourceFile.Form? {
     let name = Paths.last(path)
     if name == "package.json" { return .manifest }
+    if name == "pnpm-workspace.yaml" || name == "lerna.json" { return .workspace }
     if name.hasSuffix(".json"), name.hasPrefix("tsconfig") || name.hasPrefix("jsconfig") || path.contains("tsconfig/") {
       return .compilerConfig
     }

@@ -12,8 +12,13 @@ package enum ManifestReader {
     guard let value, value.members != nil else { return (manifest, position ?? Position(line: 1, column: 1)) }
     manifest.name = value["name"]?.text
     manifest.isModule = value["type"]?.text == "module"
-    for key in ["source", "types", "typings", "module", "main", "browser"] {
-      if let entry = value[key]?.text { manifest.entries.append(entry) }
+    manifest.version = value["version"]?.text
+    manifest.source = value["source"]?.text
+    manifest.types = value["types"]?.text ?? value["typings"]?.text
+    manifest.module = value["module"]?.text
+    manifest.main = value["main"]?.text
+    manifest.typesVersions = (value["typesVersions"]?.members ?? []).map { range, patterns in
+      (range, (patterns.members ?? []).map { ($0.key, $0.value.items?.compactMap(\.text) ?? []) })
     }
     manifest.exports = value["exports"].map(exportMap)
     manifest.imports = value["imports"].map(exportMap)
@@ -53,10 +58,17 @@ package enum CompilerConfigReader {
     default: break
     }
     config.references = value["references"]?.items?.compactMap { $0["path"]?.text } ?? []
+    config.files = value["files"]?.items?.compactMap(\.text)
+    config.include = value["include"]?.items?.compactMap(\.text)
+    config.exclude = value["exclude"]?.items?.compactMap(\.text)
     guard let options = value["compilerOptions"] else { return (config, position) }
     config.baseURL = options["baseUrl"]?.text
     config.rootDir = options["rootDir"]?.text
     config.outDir = options["outDir"]?.text
+    func texts(_ value: JSON?) -> [String]? { value?.items.map { $0.compactMap(\.text) } }
+    config.rootDirs = texts(options["rootDirs"])
+    config.moduleSuffixes = texts(options["moduleSuffixes"])
+    config.customConditions = texts(options["customConditions"])
     if let paths = options["paths"]?.members {
       config.paths = paths.map { ($0.key, $0.value.items?.compactMap(\.text) ?? []) }
     }

@@ -17,9 +17,10 @@ package enum Linker {
     var resolver = ModuleResolver(project, packages: packages, moduleOfFile: moduleOfFile)
     for id in modules.ids {
       let module = modules[id]
-      let folder = Paths.folder(module.path)
+      guard !module.facts.imports.isEmpty else { continue }
+      let origin = resolver.origin(of: module.path, in: module.package)
       modules[id].targets = module.facts.imports.map { row in
-        resolver.resolve(module.facts.names[row.specifier], from: folder, package: module.package)
+        resolver.resolve(module.facts.names[row.specifier], from: origin)
       }
     }
     notes += resolver.notes

@@ -8,14 +8,18 @@ package struct ProjectFacts: Sendable {
   package var sources: [(file: FileID, hash: ContentHash, facts: FileFacts)]
   package var manifests: [(file: FileID, manifest: Manifest)]
   package var configs: [(file: FileID, config: CompilerConfig)]
+  /// Member patterns of workspaces that are not declared in a package.json.
+  package var workspaces: [(file: FileID, patterns: [String])]
 
   package init(
     inventory: Inventory, sources: [(file: FileID, hash: ContentHash, facts: FileFacts)],
-    manifests: [(file: FileID, manifest: Manifest)], configs: [(file: FileID, config: CompilerConfig)]
+    manifests: [(file: FileID, manifest: Manifest)], configs: [(file: FileID, config: CompilerConfig)],
+    workspaces: [(file: FileID, patterns: [String])]
   ) {
     self.inventory = inventory
     self.sources = sources
     self.manifests = manifests
     self.configs = configs
+    self.workspaces = workspaces
   }
 }

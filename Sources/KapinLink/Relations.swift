@@ -107,7 +107,7 @@ enum Relations {
     }
   }
 
-  private static func packageName(_ specifier: String) -> String { ModuleResolver.split(specifier).name }
+  private static func packageName(_ specifier: String) -> String { Specifiers.split(specifier).name }
 
   private static func elements(_ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation]) {
     let facts = follower.graph.modules[id].facts

@@ -3,13 +3,15 @@ public import KapinBase
 public typealias FileID = ID<SourceFile>
 public typealias PackageID = ID<Package>
 
-/// A file that KAPIN reads: source code, a schema, a manifest or a compiler configuration.
+/// A file that KAPIN reads: source code, a schema, a manifest, a compiler configuration or a list of workspace members.
 public struct SourceFile: Sendable {
   public enum Form: Sendable, Equatable {
     case source(SourceLanguage)
     case schema(SchemaLanguage)
     case manifest
     case compilerConfig
+    /// The list of a workspace's members, beside its package.json.
+    case workspace
   }
   /// Relative to the analysed roots, with `/`; with several roots it starts with the root's name.
   public var path: String
@@ -158,8 +160,14 @@ public enum Paths {
 /// A package.json, as far as linking and rules need it.
 public struct Manifest: Sendable {
   public var name: String?
+  public var version: String?
   public var isModule = false
-  public var entries: [String] = []
+  public var source: String?
+  public var types: String?
+  public var module: String?
+  public var main: String?
+  /// Range of compiler versions → patterns and their targets, in order.
+  public var typesVersions: [(range: String, patterns: [(pattern: String, targets: [String])])] = []
   public var exports: ExportMap?
   public var imports: ExportMap?
   public var workspaces: [String] = []
@@ -185,6 +193,12 @@ public struct CompilerConfig: Sendable {
   public var references: [String] = []
   public var rootDir: String?
   public var outDir: String?
+  public var rootDirs: [String]?
+  public var moduleSuffixes: [String]?
+  public var customConditions: [String]?
+  public var files: [String]?
+  public var include: [String]?
+  public var exclude: [String]?
   public init() {}
 }
 
