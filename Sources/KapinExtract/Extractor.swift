@@ -67,7 +67,7 @@ package struct Extractor: ~Copyable {
     if source.count >= 3, source[0] == 0xEF, source[1] == 0xBB, source[2] == 0xBF {
       source = UnsafeRawBufferPointer(rebasing: source.dropFirst(3))
     }
-    guard let tree = parser.parse(source, as: language, budgetMicroseconds: 20_000_000) else {
+    guard let tree = parser.parse(source, as: language, budgetMicroseconds: parseBudget) else {
       var facts = FileFacts()
       facts.lines = LineTable(source)
       facts.hasSyntaxErrors = true
@@ -76,12 +76,38 @@ package struct Extractor: ~Copyable {
       facts.notes.append(FactNote(.syntaxError, "parsing took longer than 20 seconds; the file was left out", at: 0))
       return facts
     }
+    if tree.hasError, let facts = repaired(source, as: language, instead: tree, with: &parser) { return facts }
+    return read(source, tree)
+  }
+
+  private static let parseBudget: UInt64 = 20_000_000
+
+  private static func read(
+    _ source: UnsafeRawBufferPointer, _ tree: borrowing Tree, typeImports: [Range<Int>] = []
+  ) -> FileFacts {
     var extractor = Extractor(source)
-    let hasError = tree.hasError
     tree.withCursor { cursor in extractor.program(&cursor) }
-    extractor.facts.hasSyntaxErrors = hasError
+    extractor.facts.hasSyntaxErrors = tree.hasError
+    for range in typeImports {
+      let specifier = extractor.name(Range32(range.lowerBound, range.upperBound))
+      extractor.facts.imports.append(
+        Import(specifier: specifier, form: .type, at: UInt32(range.lowerBound), end: UInt32(range.upperBound)))
+    }
     extractor.finish()
     return extractor.facts
+  }
+
+  /// What the file says when the gaps of the grammar are bridged, if that leaves fewer errors.
+  private static func repaired(
+    _ source: UnsafeRawBufferPointer, as language: Language, instead tree: borrowing Tree, with parser: inout Parser
+  ) -> FileFacts? {
+    guard let (bytes, typeImports) = GrammarGaps.rewrite(source) else { return nil }
+    return bytes.withUnsafeBytes { rewritten in
+      guard let better = parser.parse(rewritten, as: language, budgetMicroseconds: parseBudget),
+        better.errorCount < tree.errorCount
+      else { return nil }
+      return read(source, better, typeImports: typeImports)
+    }
   }
 
   private mutating func program(_ cursor: inout Cursor) {

@@ -14,15 +14,7 @@ package struct SourceReader: ~Copyable {
 
   /// How many ERROR and MISSING nodes the tree of a text has.
   package mutating func syntaxErrors(in bytes: UnsafeRawBufferPointer, as language: SourceLanguage) -> Int {
-    guard let tree = parser.parse(bytes, as: Self.grammar(language)), tree.hasError else { return 0 }
-    return tree.withCursor { cursor in Self.count(&cursor, depth: 0) }
-  }
-
-  private static func count(_ cursor: inout Cursor, depth: Int) -> Int {
-    guard depth < 1_000, cursor.hasError || cursor.isMissing else { return 0 }
-    var found = cursor.kind == .error || cursor.isMissing ? 1 : 0
-    cursor.forEachChild { child in found += count(&child, depth: depth + 1) }
-    return found
+    parser.parse(bytes, as: Self.grammar(language))?.errorCount ?? 0
   }
 
   private static func grammar(_ language: SourceLanguage) -> Language {

@@ -33,6 +33,16 @@ public struct Tree: ~Copyable {
   /// Whether the tree has ERROR or MISSING nodes.
   public var hasError: Bool { kapin_tree_has_error(tree) }
 
+  /// How many ERROR and MISSING nodes the tree has.
+  public var errorCount: Int { hasError ? withCursor { Self.errors(&$0, depth: 0) } : 0 }
+
+  private static func errors(_ cursor: inout Cursor, depth: Int) -> Int {
+    guard depth < 1_000, cursor.hasError || cursor.isMissing else { return 0 }
+    var found = cursor.kind == .error || cursor.isMissing ? 1 : 0
+    cursor.forEachChild { child in found += errors(&child, depth: depth + 1) }
+    return found
+  }
+
   public func withCursor<R>(_ body: (inout Cursor) -> R) -> R {
     var cursor = Cursor(tree, language.grammar)
     return body(&cursor)
