@@ -62,6 +62,9 @@ enum InventoryBuilder {
     case "ts", "mts", "cts": return .source(.typescript)
     case "tsx": return .source(.tsx)
     case "js", "jsx", "mjs", "cjs": return .source(.javascript)
+    case "vue": return .source(.vue)
+    case "svelte": return .source(.svelte)
+    case "astro": return .source(.astro)
     case "prisma": return .schema(.prisma)
     case "sql": return .schema(.sql)
     case "json" where name.hasSuffix("tsconfig.json") || name.hasSuffix("base.json"): return .compilerConfig

@@ -4,7 +4,9 @@
 /// tree-sitter-typescript 0.23 and tree-sitter-javascript 0.23, the commonest first:
 /// - a single `&` in JSX text or in a JSX attribute (`|` is text there, and the same operator elsewhere);
 /// - a tagged template with type arguments, `` sql<Row[]>`…` `` (blanks in their place);
-/// - `typeof import("x")` as a type argument (a name in place of the call).
+/// - `typeof import("x")` as a type argument (a name in place of the call);
+/// - `export type * from "x"` (blanks in place of `type`);
+/// - a parameter that is called like a type, `(any) => void` (another letter in its place).
 enum GrammarGaps {
   /// The rewritten bytes, and the module specifiers whose import the rewriting hides; `nil` when nothing is to be done.
   static func rewrite(_ source: UnsafeRawBufferPointer) -> (bytes: [UInt8], typeImports: [Range<Int>])? {
@@ -19,6 +21,16 @@ enum GrammarGaps {
       case UInt8(ascii: "`"):
         if let arguments = typeArguments(before: index, bytes) {
           for place in arguments where bytes[place] != 10 { bytes[place] = 32 }
+          changed = true
+        }
+      case UInt8(ascii: "*"):
+        if let keyword = typeKeyword(before: index, bytes) {
+          for place in keyword { bytes[place] = 32 }
+          changed = true
+        }
+      case UInt8(ascii: "("):
+        if namesType(index, bytes) {
+          bytes[index + 1] &= 0xDF
           changed = true
         }
       case UInt8(ascii: "i"):
@@ -61,13 +73,54 @@ enum GrammarGaps {
         if bytes[place - 1] != UInt8(ascii: "=") { depth += 1 }
       case UInt8(ascii: "<"):
         depth -= 1
-        if depth == 0 { return isWord(bytes[place - 1]) ? place..<index : nil }
+        if depth == 0 {
+          let callee = bytes[place - 1]
+          return isWord(callee) || callee == UInt8(ascii: ")") ? place..<index : nil
+        }
       case UInt8(ascii: "`"): return nil
       default: break
       }
       place -= 1
     }
     return nil
+  }
+
+  /// The `type` of `export type *`.
+  private static func typeKeyword(before index: Int, _ bytes: [UInt8]) -> Range<Int>? {
+    guard let end = wordEnd(before: index, bytes), let start = word("type", endingAt: end, bytes),
+      let outer = wordEnd(before: start, bytes), word("export", endingAt: outer, bytes) != nil
+    else { return nil }
+    return start..<end
+  }
+
+  /// Where the blanks before a place start.
+  private static func wordEnd(before index: Int, _ bytes: [UInt8]) -> Int? {
+    var end = index
+    while end > 0, bytes[end - 1] <= 32 { end -= 1 }
+    return end > 0 ? end : nil
+  }
+
+  private static func word(_ text: String, endingAt end: Int, _ bytes: [UInt8]) -> Int? {
+    let start = end - text.utf8.count
+    guard start >= 0, bytes[start..<end].elementsEqual(text.utf8) else { return nil }
+    return start == 0 || !isWord(bytes[start - 1]) ? start : nil
+  }
+
+  private static let typeNames = ["any", "boolean", "string", "number", "object", "symbol", "never", "unknown"].map {
+    Array($0.utf8)
+  }
+
+  /// `(any) =>`
+  private static func namesType(_ open: Int, _ bytes: [UInt8]) -> Bool {
+    typeNames.contains { name in
+      let end = open + 1 + name.count
+      guard end < bytes.count, bytes[end] == UInt8(ascii: ")"), bytes[open + 1..<end].elementsEqual(name) else {
+        return false
+      }
+      var place = end + 1
+      while place < bytes.count, bytes[place] <= 32 { place += 1 }
+      return place + 1 < bytes.count && bytes[place] == UInt8(ascii: "=") && bytes[place + 1] == UInt8(ascii: ">")
+    }
   }
 
   /// `import("x")` behind `typeof`: the call, and the specifier inside the quotes.

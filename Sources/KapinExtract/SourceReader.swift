@@ -9,7 +9,9 @@ package struct SourceReader: ~Copyable {
   package init() {}
 
   package mutating func facts(of bytes: UnsafeRawBufferPointer, as language: SourceLanguage) -> FileFacts {
-    Extractor.extract(bytes, as: Self.grammar(language), with: &parser)
+    guard language.isComponentFile else { return Extractor.extract(bytes, as: Self.grammar(language), with: &parser) }
+    let (blanked, written) = ScriptBlocks.blanked(bytes, language)
+    return blanked.withUnsafeBytes { Extractor.extract($0, as: Self.grammar(written), with: &parser) }
   }
 
   /// How many ERROR and MISSING nodes the tree of a text has.
@@ -19,7 +21,7 @@ package struct SourceReader: ~Copyable {
 
   private static func grammar(_ language: SourceLanguage) -> Language {
     switch language {
-    case .javascript: .javascript
+    case .javascript, .vue, .svelte, .astro: .javascript
     case .typescript: .typescript
     case .tsx: .tsx
     }

@@ -28,7 +28,12 @@ public struct SourceFile: Sendable {
   }
 }
 
-public enum SourceLanguage: String, Sendable, CaseIterable { case javascript, typescript, tsx }
+public enum SourceLanguage: String, Sendable, CaseIterable {
+  case javascript, typescript, tsx
+  /// Component files; their script blocks are read.
+  case vue, svelte, astro
+  public var isComponentFile: Bool { self == .vue || self == .svelte || self == .astro }
+}
 public enum SchemaLanguage: String, Sendable, CaseIterable { case prisma, sql }
 
 /// One analysed folder.

@@ -108,7 +108,7 @@ struct BenchCommand: ParsableCommand {
     switch stage {
     case .list:
       let graph = Engine.analyze([tree], program, control)
-      let modules = graph.code.modules.sorted {
+      let modules = graph.code.modules.filter { !$0.language.isComponentFile }.sorted {
         graph.code.inventory.files[$0.file].byteCount > graph.code.inventory.files[$1.file].byteCount
       }
       let list = modules.map { repository + "/" + $0.path + "\n" }.joined()

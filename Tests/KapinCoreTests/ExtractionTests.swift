@@ -97,6 +97,53 @@ struct ExtractionTests {
     #expect(facts("const = ;").hasSyntaxErrors)
   }
 
+  /// Valid code that the grammars can't parse costs no facts before, in and behind it.
+  @Test func gapsOfTheGrammarsCostNothing() {
+    let cases: [(source: String, facts: [String])] = [
+      (
+        "const a = <p title=\"x&y\">Terms & conditions</p>;\nafter();",
+        ["1:30 text Terms & conditions", "2:1 call global after()"]
+      ),
+      (
+        "const q = sql<{ id: number }[]>`select ${f()}`;\nafter();",
+        ["1:41 call global f()", "2:1 call global after()"]
+      ),
+      (
+        "const S = styled(Box)<{ on: (x: A) => void }>`a`;\nafter();",
+        ["1:11 call global styled(global Box)", "2:1 call global after()"]
+      ),
+      ("vi.mocked<typeof import('./m')>(x);\nafter();", ["1:26 import type ./m", "2:1 call global after()"]),
+      ("export type * from './t';\nafter();", ["1:1 export star *", "2:1 call global after()"]),
+      ("type F = { set: (boolean) => void };\nconst b = a & c;\nafter();", ["3:1 call global after()"]),
+    ]
+    for (source, expected) in cases {
+      #expect(!facts(source).hasSyntaxErrors, "\(source)")
+      check(source, expected)
+    }
+    // What is no gap stays an error.
+    #expect(facts("const a = & ;").hasSyntaxErrors)
+  }
+
+  @Test func scriptBlocksKeepTheirPositions() {
+    func facts(_ source: String, _ language: SourceLanguage) -> [String] {
+      var reader = SourceReader()
+      let facts = Array(source.utf8).withUnsafeBytes { reader.facts(of: $0, as: language) }
+      #expect(!facts.hasSyntaxErrors)
+      return FactsText.render(facts).split(separator: "\n").map(String.init)
+    }
+    let vue =
+      "<template>\n  <b>{{ é }}</b>\n</template>\n<script setup lang=\"ts\" generic=\"T extends A<B>\">\nimport x from './x'; go<T>();\n</script>\n"
+    #expect(facts(vue, .vue).contains("5:1 import static ./x") && facts(vue, .vue).contains("5:22 call global go()"))
+    let svelte =
+      "<script context=\"module\">export const a = 1;</script>\n<script>import b from 'b';</script>\n<p>{b}</p>"
+    #expect(facts(svelte, .svelte).contains("2:9 import static b"))
+    let astro =
+      "---\nimport Card from './Card.astro';\nconst n: number = get();\n---\n<Card />\n<script>run();</script>"
+    #expect(facts(astro, .astro).contains("2:1 import static ./Card.astro"))
+    #expect(facts(astro, .astro).contains("6:9 call global run()"))
+    #expect(facts("<script type=\"application/json\">{ \"a\": 1 }</script>", .vue).isEmpty)
+  }
+
   @Test func deepNestingIsNotedAndDoesNoHarm() {
     let source = String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000) + ";\nafter();"
     let facts = facts("const x = " + source)

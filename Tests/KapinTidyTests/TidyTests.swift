@@ -14,7 +14,7 @@ struct TidyTests {
   /// Frameworks, libraries and features are data under Rules; the published file languages may be named.
   @Test func noFrameworkIsNamedInSources() throws {
     let names = [
-      "express", "next.js", "nextjs", "nestjs", "fastify", "koa", "hono", "remix", "svelte", "nuxt", "angular", "react",
+      "express", "next.js", "nextjs", "nestjs", "fastify", "koa", "hono", "remix", "nuxt", "angular", "react",
       "stripe", "paddle", "drizzle", "typeorm", "sequelize", "mongoose", "knex", "supabase", "clerk", "posthog",
       "segment",
       "mixpanel", "axios", "passport", "bcrypt", "nextauth", "sign-up", "getserversideprops",
