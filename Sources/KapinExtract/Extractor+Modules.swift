@@ -97,9 +97,17 @@ extension Extractor {
       facts.style.usesRequire = true
       if function == nil { pendingRequireEnd = range.end }
     }
+    if isImport, follows("typeof", range.start) { sawTypeofImport = true }
     let id = facts.imports.append(
       Import(specifier: specifier, form: isImport ? .dynamic : .require, at: range.start, end: range.end))
     return value(.imported(id, starName), at: range.start)
+  }
+
+  private func follows(_ word: String, _ start: UInt32) -> Bool {
+    var end = Int(start)
+    while end > 0, source[end - 1] <= 32 { end -= 1 }
+    let first = end - word.utf8.count
+    return first >= 0 && source[first..<end].elementsEqual(word.utf8)
   }
 
   mutating func exportStatement(_ cursor: inout Cursor) {

@@ -19,6 +19,7 @@ package struct Extractor: ~Copyable {
   var thisClass: DeclarationID?
   var depth = 0
   var awaiting = false
+  var sawTypeofImport = false
   var pendingDecorators: [DecoratorMark] = []
   /// Set between a top-level `require` and the end of its statement.
   var pendingRequireEnd: UInt32?
@@ -77,14 +78,17 @@ package struct Extractor: ~Copyable {
       return facts
     }
     if tree.hasError, let facts = repaired(source, as: language, instead: tree, with: &parser) { return facts }
-    return read(source, tree)
+    let facts = read(source, tree)
+    // `f<typeof import("x")>(y)` is read as a comparison, without an error.
+    if facts.misread { return repaired(source, as: language, instead: tree, with: &parser) ?? facts.facts }
+    return facts.facts
   }
 
   private static let parseBudget: UInt64 = 20_000_000
 
   private static func read(
     _ source: UnsafeRawBufferPointer, _ tree: borrowing Tree, typeImports: [Range<Int>] = []
-  ) -> FileFacts {
+  ) -> (facts: FileFacts, misread: Bool) {
     var extractor = Extractor(source)
     tree.withCursor { cursor in extractor.program(&cursor) }
     extractor.facts.hasSyntaxErrors = tree.hasError
@@ -94,7 +98,7 @@ package struct Extractor: ~Copyable {
         Import(specifier: specifier, form: .type, at: UInt32(range.lowerBound), end: UInt32(range.upperBound)))
     }
     extractor.finish()
-    return extractor.facts
+    return (extractor.facts, extractor.sawTypeofImport)
   }
 
   /// What the file says when the gaps of the grammar are bridged, if that leaves fewer errors.
@@ -104,9 +108,9 @@ package struct Extractor: ~Copyable {
     guard let (bytes, typeImports) = GrammarGaps.rewrite(source) else { return nil }
     return bytes.withUnsafeBytes { rewritten in
       guard let better = parser.parse(rewritten, as: language, budgetMicroseconds: parseBudget),
-        better.errorCount < tree.errorCount
+        better.errorCount < max(1, tree.errorCount)
       else { return nil }
-      return read(source, better, typeImports: typeImports)
+      return read(source, better, typeImports: typeImports).facts
     }
   }
 

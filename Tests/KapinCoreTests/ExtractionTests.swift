@@ -102,11 +102,11 @@ struct ExtractionTests {
     let cases: [(source: String, facts: [String])] = [
       (
         "const a = <p title=\"x&y\">Terms & conditions</p>;\nafter();",
-        ["1:30 text Terms & conditions", "2:1 call global after()"]
+        ["1:26 text Terms & conditions", "2:1 call global after()"]
       ),
       (
         "const q = sql<{ id: number }[]>`select ${f()}`;\nafter();",
-        ["1:41 call global f()", "2:1 call global after()"]
+        ["1:42 call global f()", "2:1 call global after()"]
       ),
       (
         "const S = styled(Box)<{ on: (x: A) => void }>`a`;\nafter();",
