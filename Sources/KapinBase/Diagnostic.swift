@@ -39,6 +39,7 @@ public enum DiagnosticID: String, Sendable, CaseIterable {
   case badRule = "bad-rule"
   case stoppedEarly = "stopped-early"
   case unprovable = "unprovable"
+  case foreignSnapshot = "foreign-snapshot"
 }
 
 /// A message about the input, with a place and, where one is known, the next step.

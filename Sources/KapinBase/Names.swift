@@ -58,6 +58,24 @@ public struct NameTable: Sendable {
     }
   }
 
+  public func archive(into writer: inout ArchiveWriter) {
+    writer.put(bytes)
+    writer.put(starts)
+    writer.put(hashes)
+    writer.put(slots)
+  }
+
+  public init?(archive reader: inout ArchiveReader) {
+    guard let bytes = reader.take(UInt8.self), let starts = reader.take(UInt32.self),
+      let hashes = reader.take(UInt32.self), let slots = reader.take(UInt32.self), starts.count == hashes.count + 1,
+      starts.last.map({ Int($0) == bytes.count }) ?? false
+    else { return nil }
+    self.bytes = bytes
+    self.starts = starts
+    self.hashes = hashes
+    self.slots = slots
+  }
+
   private static func hash(_ text: UnsafeRawBufferPointer) -> UInt32 {
     UInt32(truncatingIfNeeded: XXH3_64bits(text.baseAddress, text.count))
   }

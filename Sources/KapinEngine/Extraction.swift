@@ -26,6 +26,8 @@ enum Extraction {
   private struct Read: Sendable {
     var result: Result
     var hash: ContentHash?
+    /// It came from the cache, where it stays.
+    var isKnown = false
   }
 
   private struct State: ~Copyable {
@@ -46,14 +48,53 @@ enum Extraction {
       state, index in
       if control.stop() != nil { return Read(result: .skipped(.limit), hash: nil) }
       let file = files[index]
+      if let known = Self.known(file, control.cache) {
+        control.progress(.extract, index, files.count)
+        return known
+      }
       let path = String(decoding: file.path.utf8.dropFirst(prefixes[file.root]), as: UTF8.self)
       let read = trees[file.root].withBytes(path) { bytes in
-        Read(result: Self.read(bytes, file, markers, &state.reader), hash: ContentHash(bytes))
+        let hash = ContentHash(bytes)
+        if case .source(let language) = file.form, let result = control.cache?.result(hash, language) {
+          return Read(result: Self.result(result), hash: hash, isKnown: true)
+        }
+        return Read(result: Self.read(bytes, file, markers, &state.reader), hash: hash)
       }
       control.progress(.extract, index, files.count)
       return read ?? Read(result: .skipped(.unreadable), hash: nil)
     }
+    if control.stop() == nil { control.cache?.keep(cached(results, files)) }
     return collect(results, inventory, control)
+  }
+
+  /// What the cache has of a source file that did not change, without reading it.
+  private static func known(_ file: SourceFile, _ cache: (any FactCache)?) -> Read? {
+    guard let cache, let stamp = file.stamp, case .source(let language) = file.form,
+      let hash = cache.hash(of: file.path, stamp), let found = cache.result(hash, language)
+    else { return nil }
+    return Read(result: result(found), hash: hash, isKnown: true)
+  }
+
+  private static func result(_ cached: CachedResult) -> Result {
+    switch cached {
+    case .facts(let facts): .source(facts)
+    case .skipped(let reason): .skipped(reason)
+    }
+  }
+
+  private static func cached(_ results: [Read?], _ files: Table<SourceFile>) -> [CachedFile] {
+    zip(results, files).compactMap { read, file in
+      guard case .source(let language) = file.form, let read, let hash = read.hash else { return nil }
+      var result: CachedResult?
+      if !read.isKnown {
+        switch read.result {
+        case .source(let facts): result = .facts(facts)
+        case .skipped(let reason): result = .skipped(reason)
+        default: break
+        }
+      }
+      return CachedFile(path: file.path, stamp: file.stamp, hash: hash, language: language, result: result)
+    }
   }
 
   private static func read(

@@ -27,7 +27,9 @@ enum InventoryBuilder {
           others.append(path)
         } else {
           let isTest = TestPaths.isTest(file.path)
-          found.append(SourceFile(path: path, root: root, byteCount: file.byteCount, form: form, isTest: isTest))
+          found.append(
+            SourceFile(
+              path: path, root: root, byteCount: file.byteCount, form: form, isTest: isTest, stamp: file.stamp))
         }
       }
       inventory.skipped += listing.skipped.map { SkippedFile(path: prefix + $0.path, reason: $0.reason) }

@@ -19,9 +19,11 @@ package struct Listing: Sendable {
   package struct File: Sendable {
     package var path: String
     package var byteCount: Int
-    package init(path: String, byteCount: Int) {
+    package var stamp: FileStamp?
+    package init(path: String, byteCount: Int, stamp: FileStamp? = nil) {
       self.path = path
       self.byteCount = byteCount
+      self.stamp = stamp
     }
   }
   package var files: [File]
@@ -50,6 +52,8 @@ package struct RunControl: Sendable {
   }
 
   package var jobs: Int
+  /// What earlier runs read, if it may be used.
+  package var cache: (any FactCache)?
   /// Asked between files, from any thread.
   package var stop: @Sendable () -> Stop?
   /// Told about progress, from any thread: phase, done, all.

@@ -154,7 +154,7 @@ package struct DiskTree: SourceTree {
         folder(path, inherited: fate == .tracked ? rules + [rest] : rules)
       case S_IFREG:
         if fate(of: path, isFolder: false, rules) != .ignored {
-          listing.files.append(Listing.File(path: path, byteCount: Int(status.st_size)))
+          listing.files.append(Listing.File(path: path, byteCount: Int(status.st_size), stamp: Self.stamp(status)))
         }
       default: break
       }
@@ -167,6 +167,13 @@ package struct DiskTree: SourceTree {
       let target = String(cString: real)
       guard target == root || target.hasPrefix(root + "/"), stat(root + "/" + path, &status) == 0 else { return nil }
       return status.st_mode & S_IFMT
+    }
+
+    private static func stamp(_ status: stat) -> FileStamp {
+      func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
+      return FileStamp(
+        byteCount: Int64(status.st_size), modified: nanoseconds(status.st_mtim), changed: nanoseconds(status.st_ctim),
+        node: UInt64(status.st_ino))
     }
 
     private enum Fate {

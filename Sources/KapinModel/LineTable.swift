@@ -5,7 +5,12 @@ public struct LineTable: Sendable {
   /// The offset at which each line starts.
   private var starts: [UInt32] = [0]
   /// Characters of more than one byte: the offset of the first byte × 4 + bytes saved against UTF-16 units.
-  private var wide: [(offset: UInt32, excess: UInt32)] = []
+  private var wide: [Wide] = []
+
+  private struct Wide: BitwiseCopyable {
+    var offset: UInt32
+    var excess: UInt32
+  }
 
   public init() {}
 
@@ -20,10 +25,21 @@ public struct LineTable: Sendable {
         starts.append(UInt32(index + 1))
       } else if byte >= 0xC0 {
         // 2 bytes → 1 unit, 3 bytes → 1 unit, 4 bytes → 2 units
-        wide.append((UInt32(index), byte >= 0xE0 ? 2 : 1))
+        wide.append(Wide(offset: UInt32(index), excess: byte >= 0xE0 ? 2 : 1))
       }
       index += 1
     }
+  }
+
+  public func archive(into writer: inout ArchiveWriter) {
+    writer.put(starts)
+    writer.put(wide)
+  }
+
+  public init?(archive reader: inout ArchiveReader) {
+    guard let starts = reader.take(UInt32.self), let wide = reader.take(Wide.self), !starts.isEmpty else { return nil }
+    self.starts = starts
+    self.wide = wide
   }
 
   public func position(_ offset: UInt32) -> Position {

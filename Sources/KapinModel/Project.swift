@@ -3,6 +3,21 @@ public import KapinBase
 public typealias FileID = ID<SourceFile>
 public typealias PackageID = ID<Package>
 
+/// What a disk says of a file without reading it: when all of it is the same, the content is.
+public struct FileStamp: Hashable, Sendable, BitwiseCopyable {
+  public var byteCount: Int64
+  /// Nanoseconds since 1970 of the last change of content, and of content or attributes.
+  public var modified: Int64
+  public var changed: Int64
+  public var node: UInt64
+  public init(byteCount: Int64, modified: Int64, changed: Int64, node: UInt64) {
+    self.byteCount = byteCount
+    self.modified = modified
+    self.changed = changed
+    self.node = node
+  }
+}
+
 /// A file that KAPIN reads: source code, a schema, a manifest, a compiler configuration or a list of workspace members.
 public struct SourceFile: Sendable {
   public enum Form: Sendable, Equatable {
@@ -19,7 +34,9 @@ public struct SourceFile: Sendable {
   public var byteCount: Int
   public var form: Form
   public var isTest: Bool
-  public init(path: String, root: Int, byteCount: Int, form: Form, isTest: Bool) {
+  public var stamp: FileStamp?
+  public init(path: String, root: Int, byteCount: Int, form: Form, isTest: Bool, stamp: FileStamp?) {
+    self.stamp = stamp
     self.path = path
     self.root = root
     self.byteCount = byteCount

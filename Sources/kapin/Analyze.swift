@@ -39,7 +39,7 @@ struct Analyze: ParsableCommand {
   func run() throws {
     let trees = try options.trees(paths)
     let program = try options.program(for: paths)
-    let control = options.control()
+    let control = options.control(options.snapshot(of: paths, program))
     let analysis = AnalysisRun(trees, program, control, proves: !noProof).run()
     Terminal.endProgress()
     try options.checkInterruption()

@@ -33,7 +33,7 @@ struct Explain: ParsableCommand {
   func run() throws {
     let trees = try options.trees(paths)
     let program = try options.program(for: paths)
-    let control = options.control()
+    let control = options.control(options.snapshot(of: paths, program))
     if let at { return try explainLine(at, trees, program, control) }
     let analysis = AnalysisRun(trees, program, control, proves: false).run()
     Terminal.endProgress()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import KapinBase
 import KapinEngine
+import KapinFiles
 import KapinModel
 import KapinReport
 
@@ -38,13 +39,17 @@ struct GraphDumpCommand: ParsableCommand {
   func run() throws {
     let trees = try options.trees(paths)
     let program = try options.program(for: paths)
-    let graph = Engine.analyze(trees, program, options.control())
+    let snapshot = options.snapshot(of: paths, program)
+    let graph = Engine.analyze(trees, program, options.control(snapshot))
     Terminal.endProgress()
     try options.checkInterruption()
     guard !graph.code.modules.isEmpty else {
       throw Failure(.inputUnreadable, "no JavaScript or TypeScript was found in \(paths.joined(separator: ", "))")
     }
-    if !options.quiet { for note in graph.notes where note.severity != .note { Terminal.note(note.description) } }
+    if !options.quiet {
+      for note in graph.notes where note.severity != .note { Terminal.note(note.description) }
+      for note in snapshot?.allNotes ?? [] { Terminal.note(note.description) }
+    }
     guard let output else {
       GraphDump.write(graph, as: format) { Terminal.write($0) }
       return

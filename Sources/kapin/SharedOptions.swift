@@ -24,8 +24,14 @@ struct SharedOptions: ParsableArguments {
     help: ArgumentHelp("Stop reading after this many seconds and go on with what was read.", valueName: "seconds"))
   var timeout: Double?
 
-  @Flag(help: "Read everything anew.")
+  @Flag(help: "Read everything anew, and keep nothing for the next run.")
   var noCache = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where snapshots are kept that make the next run quick. Default: $XDG_CACHE_HOME/kapin or ~/.cache/kapin.",
+      valueName: "dir"))
+  var cacheDir: String?
 
   @Flag(name: .shortAndLong, help: "No progress and no summary; errors only.")
   var quiet = false
@@ -72,16 +78,23 @@ struct SharedOptions: ParsableArguments {
     }
   }
 
+  // MARK: Cache
+
+  /// The snapshot of these folders; `nil` when none is to be used.
+  func snapshot(of paths: [String], _ program: RuleProgram) -> Snapshot? {
+    noCache ? nil : Snapshot(folder: SnapshotFolder.path(for: paths, in: cacheDir), program: SnapshotFolder.key(program))
+  }
+
   // MARK: Bounds
 
-  func control() -> RunControl {
+  func control(_ cache: (any FactCache)? = nil) -> RunControl {
     let deadline = timeout.map { ContinuousClock.now + .seconds($0) }
     let limit = memoryLimit.flatMap(Self.bytes)
     let memory = MemoryGauge()
     Interruption.install()
     let shows = !quiet && Terminal.isInteractive
     let meter = ProgressMeter()
-    return RunControl(
+    var control = RunControl(
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       stop: {
         if Interruption.happened { return .cancelled }
@@ -90,6 +103,8 @@ struct SharedOptions: ParsableArguments {
         return nil
       },
       progress: { phase, _, all in if shows { meter.report(phase, all) } })
+    control.cache = cache
+    return control
   }
 
   /// Ends the program when ctrl-C was pressed.

@@ -1,0 +1,25 @@
+import Foundation
+import KapinBase
+package import KapinModel
+
+/// Where snapshots lie, and what makes them foreign.
+package enum SnapshotFolder {
+  /// One folder for each set of analysed folders.
+  package static func path(for roots: [String], in cache: String?) -> String {
+    let environment = ProcessInfo.processInfo.environment
+    let base =
+      cache ?? environment["XDG_CACHE_HOME"].map { $0 + "/kapin" }
+      ?? (environment["HOME"] ?? NSTemporaryDirectory()) + "/.cache/kapin"
+    let real = roots.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
+    let name = (real.first as NSString?)?.lastPathComponent ?? "root"
+    return base + "/snapshots/" + name + "-" + ContentHash(real.joined(separator: "\n")).hex.prefix(16)
+  }
+
+  /// The program that is running, and the rules on which reading rests.
+  package static func key(_ program: RuleProgram) -> String {
+    var status = stat()
+    stat("/proc/self/exe", &status)
+    let rules = program.generated.map { "\($0.id) \($0.markers.joined(separator: ","))" }.joined(separator: "\n")
+    return "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec) \(ContentHash(rules).hex)"
+  }
+}
