@@ -38,7 +38,9 @@ public struct ArchiveReader {
     let size = Int(count) * MemoryLayout<Row>.stride
     guard offset <= bytes.count, size <= bytes.count - offset else { return nil }
     let rows = [Row](unsafeUninitializedCapacity: Int(count)) { buffer, filled in
-      if size > 0 { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: bytes[offset..<offset + size])) }
+      if size > 0 {
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: bytes[offset..<offset + size]))
+      }
       filled = Int(count)
     }
     offset += size

@@ -19,6 +19,11 @@ package enum Engine {
     return composer.compose(findings)
   }
 
+  /// The files that an analysis would read now.
+  package static func files(_ trees: [any SourceTree], _ program: RuleProgram) -> Inventory {
+    InventoryBuilder.build(trees, program.generated)
+  }
+
   /// What a rule says about a line, clause by clause.
   package static func explain(
     rule: String, path: String, line: Int, _ trees: [any SourceTree], _ program: RuleProgram, _ control: RunControl

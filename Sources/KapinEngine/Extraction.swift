@@ -84,9 +84,11 @@ enum Extraction {
 
   private static func cached(_ results: [Read?], _ files: Table<SourceFile>) -> [CachedFile] {
     zip(results, files).compactMap { read, file in
-      guard case .source(let language) = file.form, let read, let hash = read.hash else { return nil }
+      guard let read, let hash = read.hash else { return nil }
       var result: CachedResult?
-      if !read.isKnown {
+      var language: SourceLanguage?
+      if case .source(let own) = file.form { language = own }
+      if language != nil, !read.isKnown {
         switch read.result {
         case .source(let facts): result = .facts(facts)
         case .skipped(let reason): result = .skipped(reason)
@@ -173,7 +175,7 @@ enum Extraction {
     }
     project.inventory.skipped = project.inventory.skipped.sortedByBytes { $0.path }
     for file in project.inventory.skipped {
-      guard let says = explanation(file.reason) else { continue }
+      guard let says = explanation(file) else { continue }
       project.notes.append(Diagnostic(.skippedFile, .warning, "left out: \(says)", at: Place(file.path)))
     }
     if let stop = control.stop() {
@@ -186,11 +188,12 @@ enum Extraction {
   }
 
   /// What a user should hear of; machine-made and foreign files are only counted.
-  private static func explanation(_ reason: SkippedFile.Reason) -> String? {
-    switch reason {
+  private static func explanation(_ file: SkippedFile) -> String? {
+    switch file.reason {
     case .tooLarge: "larger than \(InventoryBuilder.sizeLimit >> 20) MB"
     case .binary: "binary content in a file of source code"
     case .unreadable: "it cannot be read; check its permissions"
+    case .linkOutOfTree where InventoryBuilder.form(file.path) == nil && Paths.last(file.path).contains("."): nil
     case .linkOutOfTree: "a link that leads out of the folder, or nowhere"
     case .minified, .generated, .vendored, .ownOutput, .limit: nil
     }

@@ -18,12 +18,13 @@ package enum CachedResult: Sendable {
   case skipped(SkippedFile.Reason)
 }
 
-/// One source file of a run, for the cache of the next one.
+/// One file that a run read, for the cache of the next one.
 package struct CachedFile: Sendable {
   package var path: String
   package var stamp: FileStamp?
   package var hash: ContentHash
-  package var language: SourceLanguage
+  /// `nil` for a file that is no source code: it is read anew each time.
+  package var language: SourceLanguage?
   /// `nil` when the cache has it already.
   package var result: CachedResult?
 }

@@ -31,10 +31,10 @@ package final class Snapshot: FactCache {
     var language: UInt8
   }
 
-  private let folder: String
+  package let folder: String
   private let program: String
   /// Nothing as young as this proves anything; taken before the files are listed.
-  private let started: Int64
+  package let started: Int64
   private let entries: ByteKeyed<Entry>
   private let blobs: [Key: Blob]
   private let packs: [UInt32: Data]
@@ -70,7 +70,8 @@ package final class Snapshot: FactCache {
           blobs[Key(hash: ContentHash(high: blob.high, low: blob.low), language: blob.language)] = blob
         }
       case .failure(let problem):
-        notes.append(Diagnostic(.foreignSnapshot, .note, "the snapshot is \(problem.rawValue); everything is read anew"))
+        notes.append(
+          Diagnostic(.foreignSnapshot, .note, "the snapshot is \(problem.rawValue); everything is read anew"))
       }
     }
     self.entries = entries
@@ -105,26 +106,19 @@ package final class Snapshot: FactCache {
     }
   }
 
-  /// Whether the files are those of the snapshot, and which are not.
-  package func differences(_ files: [CachedStamp]) -> (changed: [String], added: [String], removed: [String]) {
+  /// How the files that are there now differ from those of the snapshot.
+  package func differences(_ files: [SourceFile]) -> (changed: [String], added: [String], removed: [String]) {
     var changed: [String] = [], added: [String] = []
     var seen = ByteKeyed<Bool>()
     for file in files {
       seen[file.path] = true
-      if entries[file.path] == nil { added.append(file.path) } else if hash(of: file.path, file.stamp) == nil {
+      if entries[file.path] == nil {
+        added.append(file.path)
+      } else if file.stamp.flatMap({ hash(of: file.path, $0) }) == nil {
         changed.append(file.path)
       }
     }
     return (changed, added, entries.sortedKeys.filter { seen[$0] == nil })
-  }
-
-  package struct CachedStamp {
-    package var path: String
-    package var stamp: FileStamp
-    package init(path: String, stamp: FileStamp) {
-      self.path = path
-      self.stamp = stamp
-    }
   }
 
   package var isEmpty: Bool { blobs.isEmpty }
@@ -142,7 +136,7 @@ package final class Snapshot: FactCache {
 
   private func write(_ files: [CachedFile]) throws {
     let isSame = files.allSatisfy { file in
-      file.result == nil && file.stamp != nil && entries[file.path]?.stamp == file.stamp
+      file.result == nil && file.stamp.map { $0 == entries[file.path]?.stamp } ?? false
     }
     if isSame, files.count == entries.sortedKeys.count { return }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -162,13 +156,16 @@ package final class Snapshot: FactCache {
       while pack.count % 8 != 0 { pack.append(0) }
     }
     for file in files {
-      let key = Key(hash: file.hash, language: Self.number(file.language))
+      guard let language = file.language else { continue }
+      let key = Key(hash: file.hash, language: Self.number(language))
       guard known[key] == nil else { continue }
       if let result = file.result {
         Self.archive(result).withUnsafeBytes { add(key, $0) }
       } else if let old = blobs[key] {
         if compacts, let data = packs[old.pack] {
-          data.withUnsafeBytes { add(key, UnsafeRawBufferPointer(rebasing: $0[Int(old.offset)..<Int(old.offset + old.byteCount)])) }
+          data.withUnsafeBytes {
+            add(key, UnsafeRawBufferPointer(rebasing: $0[Int(old.offset)..<Int(old.offset + old.byteCount)]))
+          }
         } else {
           known[key] = rows.count
           rows.append(old)

@@ -9,7 +9,9 @@ import KapinReport
 struct Graph: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The code graph: modules, symbols, routes, tables and what joins them.",
-    subcommands: [GraphDumpCommand.self])
+    subcommands: [
+      GraphDumpCommand.self, GraphStatusCommand.self, GraphUnresolvedCommand.self, GraphDiffCommand.self,
+    ])
 }
 
 struct GraphDumpCommand: ParsableCommand {
@@ -37,26 +39,32 @@ struct GraphDumpCommand: ParsableCommand {
   @OptionGroup var options: SharedOptions
 
   func run() throws {
-    let trees = try options.trees(paths)
     let program = try options.program(for: paths)
     let snapshot = options.snapshot(of: paths, program)
+    let trees = try options.trees(paths).map { ListedTree($0) }
+    let stored = snapshot.map {
+      StoredDump(folder: $0.folder, format: format.rawValue, trees: trees, program: program, started: $0.started)
+    }
+    if let stored, let (bytes, notes) = stored.read() {
+      if !options.quiet { notes.forEach(Terminal.note) }
+      return try write(bytes)
+    }
     let graph = Engine.analyze(trees, program, options.control(snapshot))
     Terminal.endProgress()
     try options.checkInterruption()
     guard !graph.code.modules.isEmpty else {
       throw Failure(.inputUnreadable, "no JavaScript or TypeScript was found in \(paths.joined(separator: ", "))")
     }
-    if !options.quiet {
-      for note in graph.notes where note.severity != .note { Terminal.note(note.description) }
-      for note in snapshot?.allNotes ?? [] { Terminal.note(note.description) }
-    }
-    guard let output else {
-      GraphDump.write(graph, as: format) { Terminal.write($0) }
-      return
-    }
-    do {
-      try Data(GraphDump.bytes(graph, as: format)).write(to: URL(fileURLWithPath: output), options: .atomic)
-    } catch {
+    let notes = graph.notes.filter { $0.severity != .note }.map(\.description)
+    if !options.quiet { (notes + (snapshot?.allNotes ?? []).map(\.description)).forEach(Terminal.note) }
+    let bytes = GraphDump.bytes(graph, as: format)
+    if !graph.notes.contains(where: { $0.id == .stoppedEarly }) { stored?.write(bytes, notes: notes) }
+    try write(Data(bytes))
+  }
+
+  private func write(_ bytes: Data) throws {
+    guard let output else { return Terminal.write(bytes) }
+    do { try bytes.write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
       throw Failure(.inputUnreadable, "\(output) cannot be written: \(error.localizedDescription)")
     }
   }

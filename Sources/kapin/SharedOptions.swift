@@ -82,7 +82,8 @@ struct SharedOptions: ParsableArguments {
 
   /// The snapshot of these folders; `nil` when none is to be used.
   func snapshot(of paths: [String], _ program: RuleProgram) -> Snapshot? {
-    noCache ? nil : Snapshot(folder: SnapshotFolder.path(for: paths, in: cacheDir), program: SnapshotFolder.key(program))
+    noCache
+      ? nil : Snapshot(folder: SnapshotFolder.path(for: paths, in: cacheDir), program: SnapshotFolder.key(program))
   }
 
   // MARK: Bounds

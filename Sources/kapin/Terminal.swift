@@ -14,14 +14,20 @@ enum Terminal {
 
   /// A closed pipe ends the program quietly, as for other tools.
   static func write(_ bytes: borrowing [UInt8]) {
-    bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        let count = Foundation.write(STDOUT_FILENO, buffer.baseAddress! + written, buffer.count - written)
-        if count <= 0 { exit(errno == EPIPE ? 0 : 4) }
-        written += count
-      }
+    bytes.withUnsafeBytes { write($0) }
+  }
+
+  private static func write(_ buffer: UnsafeRawBufferPointer) {
+    var written = 0
+    while written < buffer.count {
+      let count = Foundation.write(STDOUT_FILENO, buffer.baseAddress! + written, buffer.count - written)
+      if count <= 0 { exit(errno == EPIPE ? 0 : 4) }
+      written += count
     }
+  }
+
+  static func write(_ bytes: Data) {
+    bytes.withUnsafeBytes { write($0) }
   }
 
   static func finish(_ text: String, isHelp: Bool) { isHelp ? print(text) : note(text) }
