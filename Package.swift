@@ -1,4 +1,5 @@
 // swift-tools-version:6.2
+import Foundation
 import PackageDescription
 
 // Reads as the table of rooms in Docs/architecture.md: a room may import only what is named here.
@@ -24,11 +25,15 @@ func suite(_ name: String, _ uses: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: uses, swiftSettings: strict)
 }
 
+/// The parsers are optimised by a profile where Grammars/profile.sh made one.
+let profile = "\(Context.packageDirectory)/Grammars/grammars.profdata"
+let profiled = FileManager.default.fileExists(atPath: profile) ? ["-fprofile-use=\(profile)"] : []
+
 func grammar(_ name: String, scanner: Bool) -> Target {
   .target(
     name: name, path: "Grammars/\(name)",
     sources: scanner ? ["src/parser.c", "src/scanner.c"] : ["src/parser.c"],
-    cSettings: [.headerSearchPath("src"), .unsafeFlags(["-w", "-O2"])])
+    cSettings: [.headerSearchPath("src"), .unsafeFlags(["-w", "-O2"] + profiled)])
 }
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -47,7 +52,7 @@ let package = Package(
       name: "CTreeSitter", sources: ["core.c"],
       cSettings: [
         .define("_GNU_SOURCE"), .define("NDEBUG"),
-        .unsafeFlags([
+        .unsafeFlags(profiled + [
           "-w", "-O3", "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/include",
           "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/src",
         ]),

@@ -29,12 +29,13 @@ public struct NameTable: Sendable {
   /// The id of a name that is already in the table.
   public func find(_ text: String) -> Name? {
     var text = text
-    return text.withUTF8 { buffer in
-      let raw = UnsafeRawBufferPointer(buffer)
-      guard !slots.isEmpty else { return nil }
-      let slot = probe(raw, hash: Self.hash(raw))
-      return slots[slot] == 0 ? nil : Name(slots[slot] &- 1)
-    }
+    return text.withUTF8 { find(UnsafeRawBufferPointer($0)) }
+  }
+
+  public func find(_ text: UnsafeRawBufferPointer) -> Name? {
+    guard !slots.isEmpty else { return nil }
+    let slot = probe(text, hash: Self.hash(text))
+    return slots[slot] == 0 ? nil : Name(slots[slot] &- 1)
   }
 
   public subscript(name: Name) -> String {

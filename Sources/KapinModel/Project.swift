@@ -126,6 +126,12 @@ public struct PathIndex: Sendable {
     }
   }
 
+  /// Whether a file has this path, and which one when KAPIN reads it.
+  public func lookUp(_ path: UnsafeRawBufferPointer) -> (exists: Bool, file: FileID?) {
+    guard let name = names.find(path), !isFolder[name.index] else { return (false, nil) }
+    return (true, files[name.index])
+  }
+
   public func file(_ path: String) -> FileID? { names.find(path).flatMap { files[$0.index] } }
   public func exists(_ path: String) -> Bool { names.find(path).map { !isFolder[$0.index] } ?? false }
   public func isFolder(_ path: String) -> Bool { names.find(path).map { isFolder[$0.index] } ?? path.isEmpty }
@@ -150,17 +156,28 @@ public enum Paths {
 
   /// Resolves `.` and `..`; `nil` when the path leaves the top.
   public static func normalize(_ path: String) -> String? {
-    var parts: [Substring] = []
-    for part in path.split(separator: "/", omittingEmptySubsequences: true) {
-      if part == "." { continue }
-      if part == ".." {
-        guard !parts.isEmpty else { return nil }
-        parts.removeLast()
-      } else {
-        parts.append(part)
+    let dot = UInt8(ascii: "."), slash = UInt8(ascii: "/")
+    var out: [UInt8] = []
+    out.reserveCapacity(path.utf8.count)
+    var path = path
+    let isInside = path.withUTF8 { bytes -> Bool in
+      var start = 0
+      while start < bytes.count {
+        var end = start
+        while end < bytes.count, bytes[end] != slash { end += 1 }
+        let count = end - start
+        if count == 2, bytes[start] == dot, bytes[start + 1] == dot {
+          guard !out.isEmpty else { return false }
+          out.removeSubrange((out.lastIndex(of: slash) ?? 0)...)
+        } else if count > 0, !(count == 1 && bytes[start] == dot) {
+          if !out.isEmpty { out.append(slash) }
+          out.append(contentsOf: bytes[start..<end])
+        }
+        start = end + 1
       }
+      return true
     }
-    return parts.joined(separator: "/")
+    return isInside ? String(decoding: out, as: UTF8.self) : nil
   }
 
   /// The path from one folder to a file, always with a leading `./` or `../`.

@@ -49,9 +49,25 @@ struct FileLookup {
     } else if let dot = path.utf8.lastIndex(of: 46), dot > path.utf8.lastIndex(of: 47) ?? path.utf8.startIndex {
       if let found = existing(String(path[..<dot]) + suffix + path[dot...]) { return found }
     }
-    for ending in Self.extensions { if let found = existing(path + suffix + ending) { return found } }
+    return adding(to: path + suffix)
+  }
+
+  /// The name with the first extension that exists.
+  private func adding(to name: String) -> ImportTarget? {
+    var bytes = Array(name.utf8)
+    let count = bytes.count
+    for ending in Self.endings {
+      bytes.removeSubrange(count...)
+      bytes.append(contentsOf: ending)
+      let (exists, file) = bytes.withUnsafeBytes { paths.lookUp($0) }
+      guard exists else { continue }
+      if let file, let module = moduleOfFile[file.index] { return .module(module) }
+      return .file(String(decoding: bytes, as: UTF8.self))
+    }
     return nil
   }
+
+  private static let endings = extensions.map { Array($0.utf8) }
 
   private func hasExtension(_ path: String) -> Bool {
     Self.extensions.contains { path.hasSuffix($0) }
@@ -62,7 +78,7 @@ struct FileLookup {
     guard paths.isFolder(folder) else { return nil }
     let base = Paths.join(folder, "index")
     for suffix in suffixes.isEmpty ? [""] : suffixes {
-      for ending in Self.extensions { if let found = existing(base + suffix + ending) { return found } }
+      if let found = adding(to: base + suffix) { return found }
     }
     return nil
   }
