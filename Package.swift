@@ -33,7 +33,7 @@ func grammar(_ name: String, scanner: Bool) -> Target {
   .target(
     name: name, path: "Grammars/\(name)",
     sources: scanner ? ["src/parser.c", "src/scanner.c"] : ["src/parser.c"],
-    cSettings: [.headerSearchPath("src"), .unsafeFlags(["-w", "-O2"] + profiled)])
+    cSettings: [.headerSearchPath("src"), .unsafeFlags(["-w", "-O2", "-fomit-frame-pointer"] + profiled)])
 }
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -53,7 +53,7 @@ let package = Package(
       cSettings: [
         .define("_GNU_SOURCE"), .define("NDEBUG"),
         .unsafeFlags(profiled + [
-          "-w", "-O3", "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/include",
+          "-w", "-O3", "-fomit-frame-pointer", "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/include",
           "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/src",
         ]),
       ]),

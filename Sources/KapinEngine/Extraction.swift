@@ -42,7 +42,7 @@ enum Extraction {
     let order = files.indices.sorted {
       files[$0].byteCount != files[$1].byteCount ? files[$0].byteCount > files[$1].byteCount : $0 < $1
     }
-    let markers = generated.flatMap(\.markers)
+    let markers = generated.flatMap(\.markers).map { Array($0.utf8) }
     let prefixes = inventory.roots.map(\.prefix.utf8.count)
     let results = ParallelMap.run(count: files.count, order: order, jobs: control.jobs, makeState: { State() }) {
       state, index in
@@ -100,7 +100,7 @@ enum Extraction {
   }
 
   private static func read(
-    _ bytes: UnsafeRawBufferPointer, _ file: SourceFile, _ markers: [String], _ reader: inout SourceReader
+    _ bytes: UnsafeRawBufferPointer, _ file: SourceFile, _ markers: [[UInt8]], _ reader: inout SourceReader
   ) -> Result {
     switch file.form {
     case .source(let language):
@@ -132,18 +132,25 @@ enum Extraction {
     return bytes.count / lines > 1_000
   }
 
-  private static func isGenerated(_ bytes: UnsafeRawBufferPointer, _ markers: [String]) -> Bool {
+  private static func isGenerated(_ bytes: UnsafeRawBufferPointer, _ markers: [[UInt8]]) -> Bool {
     guard !markers.isEmpty else { return false }
     let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(512))
-    return markers.contains { marker in contains(head, Array(marker.utf8)) }
+    return markers.contains { contains(head, $0) }
   }
 
   private static func contains(_ text: UnsafeRawBufferPointer, _ wanted: [UInt8]) -> Bool {
     guard let first = wanted.first, text.count >= wanted.count else { return false }
-    for start in 0...(text.count - wanted.count) where text[start] == first {
-      if wanted.indices.allSatisfy({ text[start + $0] == wanted[$0] }) { return true }
+    return wanted.withUnsafeBytes { wanted in
+      var start = 0
+      while start <= text.count - wanted.count {
+        if text[start] == first, UnsafeRawBufferPointer(rebasing: text[start..<start + wanted.count]).elementsEqual(wanted)
+        {
+          return true
+        }
+        start += 1
+      }
+      return false
     }
-    return false
   }
 
   private static func collect(_ results: [Read?], _ inventory: Inventory, _ control: RunControl) -> ExtractedProject {

@@ -1,6 +1,6 @@
 /// Guesses how a file is indented from its first lines.
 enum Indentation {
-  private static let sample = 16_384
+  private static let sample = 4_096
 
   static func guess(_ source: UnsafeRawBufferPointer) -> String {
     var counts = [Int](repeating: 0, count: 9)
