@@ -32,6 +32,16 @@ public struct ContentHash: Hashable, Sendable {
   }
 }
 
+/// A copy of an array without room to spare.
+public func exact<Row: BitwiseCopyable>(_ rows: [Row]) -> [Row] {
+  rows.isEmpty
+    ? []
+    : [Row](unsafeUninitializedCapacity: rows.count) { buffer, filled in
+      rows.withUnsafeBufferPointer { _ = buffer.initialize(fromContentsOf: $0) }
+      filled = rows.count
+    }
+}
+
 extension String {
   /// Order by UTF-8 bytes; `<` of `String` merges Unicode normal forms and must not decide an output order.
   public func precedes(_ other: String) -> Bool {

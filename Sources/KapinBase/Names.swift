@@ -33,8 +33,13 @@ public struct NameTable: Sendable {
   }
 
   public func find(_ text: UnsafeRawBufferPointer) -> Name? {
-    guard !slots.isEmpty else { return nil }
-    let slot = probe(text, hash: Self.hash(text))
+    let hash = Self.hash(text)
+    guard !slots.isEmpty else {
+      // A compact table has no slots: its few hashes are looked through.
+      for id in hashes.indices where hashes[id] == hash && equal(id, text) { return Name(id) }
+      return nil
+    }
+    let slot = probe(text, hash: hash)
     return slots[slot] == 0 ? nil : Name(slots[slot] &- 1)
   }
 
@@ -59,22 +64,38 @@ public struct NameTable: Sendable {
     }
   }
 
+  /// A copy to read from, without what only adding names needs.
+  public func compacted() -> NameTable {
+    var copy = NameTable()
+    copy.bytes = exact(bytes)
+    copy.starts = exact(starts)
+    copy.hashes = exact(hashes)
+    return copy
+  }
+
+  public mutating func reset() {
+    bytes.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
+    hashes.removeAll(keepingCapacity: true)
+    if slots.count > 8_192 { slots = [] }
+    for slot in slots.indices { slots[slot] = 0 }
+  }
+
   public func archive(into writer: inout ArchiveWriter) {
     writer.put(bytes)
     writer.put(starts)
     writer.put(hashes)
-    writer.put(slots)
   }
 
   public init?(archive reader: inout ArchiveReader) {
     guard let bytes = reader.take(UInt8.self), let starts = reader.take(UInt32.self),
-      let hashes = reader.take(UInt32.self), let slots = reader.take(UInt32.self), starts.count == hashes.count + 1,
+      let hashes = reader.take(UInt32.self), starts.count == hashes.count + 1,
       starts.last.map({ Int($0) == bytes.count }) ?? false
     else { return nil }
     self.bytes = bytes
     self.starts = starts
     self.hashes = hashes
-    self.slots = slots
   }
 
   private static func hash(_ text: UnsafeRawBufferPointer) -> UInt32 {

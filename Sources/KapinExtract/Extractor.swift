@@ -2,16 +2,34 @@ internal import KapinBase
 package import KapinModel
 package import KapinSyntax
 
+/// The memory that files are read into, one after another.
+struct ExtractionBuffers {
+  var facts = FileFacts()
+  var scopes = ScopeTree()
+
+  mutating func reset() {
+    facts.reset()
+    scopes.reset()
+  }
+}
+
 /// Turns one source file into `FileFacts` in one walk of its tree.
 ///
 /// Each construct has its own file (`Extractor+….swift`); all hang off `visit`, which dispatches by kind. It must not
 /// know about any other file, nor about any framework.
 package struct Extractor: ~Copyable {
   let source: UnsafeRawBufferPointer
-  var facts = FileFacts()
+  private var buffers: ExtractionBuffers
+  var facts: FileFacts {
+    _read { yield buffers.facts }
+    _modify { yield &buffers.facts }
+  }
 
   // Where the walk is.
-  var scopes = ScopeTree()
+  var scopes: ScopeTree {
+    _read { yield buffers.scopes }
+    _modify { yield &buffers.scopes }
+  }
   var scope: UInt32 = 0
   var function: DeclarationID?
   var statement: StatementID?
@@ -40,29 +58,33 @@ package struct Extractor: ~Copyable {
   /// Deeper nesting than this is noted and not read: no hand writes it.
   static let depthLimit = 1_500
 
-  private init(_ source: UnsafeRawBufferPointer) {
+  private init(_ source: UnsafeRawBufferPointer, _ buffers: consuming ExtractionBuffers) {
     self.source = source
-    emptyName = facts.names.intern("")
-    defaultName = facts.names.intern("default")
-    starName = facts.names.intern("*")
-    moduleBinding = facts.names.intern("module")
-    exportsBinding = facts.names.intern("exports")
-    requireName = facts.names.intern("require")
-    constructorName = facts.names.intern("constructor")
-    // Guesses that fit most files, so that tables rarely move while they grow.
-    facts.values.rows.reserveCapacity(source.count / 24)
-    facts.valueStarts.reserveCapacity(source.count / 24)
-    facts.valueLists.reserveCapacity(source.count / 48)
-    facts.statements.rows.reserveCapacity(source.count / 80)
-    facts.calls.rows.reserveCapacity(source.count / 120)
-    facts.bindings.rows.reserveCapacity(source.count / 120)
-    facts.values.append(.unknown)
-    facts.valueStarts.append(0)
+    buffers.reset()
+    emptyName = buffers.facts.names.intern("")
+    defaultName = buffers.facts.names.intern("default")
+    starName = buffers.facts.names.intern("*")
+    moduleBinding = buffers.facts.names.intern("module")
+    exportsBinding = buffers.facts.names.intern("exports")
+    requireName = buffers.facts.names.intern("require")
+    constructorName = buffers.facts.names.intern("constructor")
+    buffers.facts.values.append(.unknown)
+    buffers.facts.valueStarts.append(0)
+    self.buffers = buffers
   }
 
-  /// Reads one file of source code. The parser is the caller's, one a thread.
+  /// Reads one file of source code; for callers that read few.
   package static func extract(
     _ source: UnsafeRawBufferPointer, as language: Language, with parser: inout Parser
+  ) -> FileFacts {
+    var buffers = ExtractionBuffers()
+    return extract(source, as: language, with: &parser, &buffers)
+  }
+
+  /// Reads one file of source code. Parser and buffers are the caller's, one a thread.
+  static func extract(
+    _ source: UnsafeRawBufferPointer, as language: Language, with parser: inout Parser,
+    _ buffers: inout ExtractionBuffers
   ) -> FileFacts {
     var source = source
     if source.count >= 3, source[0] == 0xEF, source[1] == 0xBB, source[2] == 0xBF {
@@ -77,19 +99,22 @@ package struct Extractor: ~Copyable {
       facts.notes.append(FactNote(.syntaxError, "parsing took longer than 20 seconds; the file was left out", at: 0))
       return facts
     }
-    if tree.hasError, let facts = repaired(source, as: language, instead: tree, with: &parser) { return facts }
-    let facts = read(source, tree)
+    if tree.hasError, let facts = repaired(source, as: language, instead: tree, with: &parser, &buffers) { return facts }
+    let facts = read(source, tree, &buffers)
     // `f<typeof import("x")>(y)` is read as a comparison, without an error.
-    if facts.misread { return repaired(source, as: language, instead: tree, with: &parser) ?? facts.facts }
+    if facts.misread { return repaired(source, as: language, instead: tree, with: &parser, &buffers) ?? facts.facts }
     return facts.facts
   }
 
   private static let parseBudget: UInt64 = 20_000_000
 
   private static func read(
-    _ source: UnsafeRawBufferPointer, _ tree: borrowing Tree, typeImports: [Range<Int>] = []
+    _ source: UnsafeRawBufferPointer, _ tree: borrowing Tree, _ buffers: inout ExtractionBuffers,
+    typeImports: [Range<Int>] = []
   ) -> (facts: FileFacts, misread: Bool) {
-    var extractor = Extractor(source)
+    var own = ExtractionBuffers()
+    swap(&own, &buffers)
+    var extractor = Extractor(source, own)
     tree.withCursor { cursor in extractor.program(&cursor) }
     extractor.facts.hasSyntaxErrors = tree.hasError
     for range in typeImports {
@@ -98,24 +123,28 @@ package struct Extractor: ~Copyable {
         Import(specifier: specifier, form: .type, at: UInt32(range.lowerBound), end: UInt32(range.upperBound)))
     }
     extractor.finish()
-    return (extractor.facts, extractor.sawTypeofImport)
+    let facts = extractor.facts.compacted()
+    let sawTypeofImport = extractor.sawTypeofImport
+    buffers = extractor.buffers
+    return (facts, sawTypeofImport)
   }
 
   /// What the file says when the gaps of the grammar are bridged, if that leaves fewer errors.
   private static func repaired(
-    _ source: UnsafeRawBufferPointer, as language: Language, instead tree: borrowing Tree, with parser: inout Parser
+    _ source: UnsafeRawBufferPointer, as language: Language, instead tree: borrowing Tree, with parser: inout Parser,
+    _ buffers: inout ExtractionBuffers
   ) -> FileFacts? {
     guard let (bytes, typeImports) = GrammarGaps.rewrite(source) else { return nil }
     return bytes.withUnsafeBytes { rewritten in
       guard let better = parser.parse(rewritten, as: language, budgetMicroseconds: parseBudget),
         better.errorCount < max(1, tree.errorCount)
       else { return nil }
-      return read(source, better, typeImports: typeImports).facts
+      return read(source, better, &buffers, typeImports: typeImports).facts
     }
   }
 
   private mutating func program(_ cursor: inout Cursor) {
-    facts.lines = LineTable(source)
+    facts.lines.read(source)
     var inPrologue = true
     cursor.forEachChild { child in
       let kind = child.kind

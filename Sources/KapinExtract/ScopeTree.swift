@@ -36,6 +36,15 @@ struct ScopeTree {
   var pending: [Pending] = []
   var reassignments: [Reassignment] = []
 
+  mutating func reset() {
+    scopes.removeAll(keepingCapacity: true)
+    scopes.append(Scope(parent: 0, last: 0, isFunction: true))
+    heads.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+    pending.removeAll(keepingCapacity: true)
+    reassignments.removeAll(keepingCapacity: true)
+  }
+
   mutating func open(inside parent: UInt32, isFunction: Bool) -> UInt32 {
     scopes.append(Scope(parent: parent, last: UInt32(scopes.count), isFunction: isFunction))
     return UInt32(scopes.count - 1)

@@ -5,13 +5,14 @@ import KapinSyntax
 /// Reads source files one after another; one a thread, since it owns a parser.
 package struct SourceReader: ~Copyable {
   private var parser = Parser()
+  private var buffers = ExtractionBuffers()
 
   package init() {}
 
   package mutating func facts(of bytes: UnsafeRawBufferPointer, as language: SourceLanguage) -> FileFacts {
-    guard language.isComponentFile else { return Extractor.extract(bytes, as: Self.grammar(language), with: &parser) }
+    guard language.isComponentFile else { return Extractor.extract(bytes, as: Self.grammar(language), with: &parser, &buffers) }
     let (blanked, written) = ScriptBlocks.blanked(bytes, language)
-    return blanked.withUnsafeBytes { Extractor.extract($0, as: Self.grammar(written), with: &parser) }
+    return blanked.withUnsafeBytes { Extractor.extract($0, as: Self.grammar(written), with: &parser, &buffers) }
   }
 
   /// How many ERROR and MISSING nodes the tree of a text has.

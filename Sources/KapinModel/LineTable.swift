@@ -14,10 +14,12 @@ public struct LineTable: Sendable {
 
   public init() {}
 
-  public init(_ source: UnsafeRawBufferPointer) {
+  public init(_ source: UnsafeRawBufferPointer) { read(source) }
+
+  /// Takes in a text; the table must be empty.
+  public mutating func read(_ source: UnsafeRawBufferPointer) {
     guard let base = source.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
     let count = source.count
-    starts.reserveCapacity(count / 32)
     var index = 0
     while index < count {
       let byte = base[index]
@@ -29,6 +31,19 @@ public struct LineTable: Sendable {
       }
       index += 1
     }
+  }
+
+  public func compacted() -> LineTable {
+    var copy = LineTable()
+    copy.starts = exact(starts)
+    copy.wide = exact(wide)
+    return copy
+  }
+
+  public mutating func reset() {
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
+    wide.removeAll(keepingCapacity: true)
   }
 
   public func archive(into writer: inout ArchiveWriter) {
