@@ -47,6 +47,12 @@ package enum Engine {
       configs: extracted.configs, workspaces: extracted.workspaces)
     var kept = extracted
     kept.sources = []
-    return (Linker.link(project), kept)
+    let follower = Linker.link(project) { ranges, body in
+      ParallelMap.run(
+        count: ranges.count, order: Array(ranges.indices), jobs: control.jobs, makeState: {},
+        body: { (_: inout Void, index) in body(ranges[index]) }
+      ).map { $0 ?? [] }
+    }
+    return (follower, kept)
   }
 }

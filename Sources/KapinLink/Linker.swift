@@ -1,9 +1,15 @@
 import KapinBase
-import KapinModel
+package import KapinModel
 
 /// Joins the facts of all files: names, packages, imports; then the relations that code states.
 package enum Linker {
-  package static func link(_ project: consuming ProjectFacts) -> ValueFollower {
+  /// Runs a closure for ranges of modules, several at once, and gives the results in order.
+  package typealias Deal = (
+    _ ranges: [Range<Int>], _ body: @escaping @Sendable (Range<Int>) -> [[ImportTarget]]
+  ) -> [[[ImportTarget]]]
+
+  /// - Parameter deal: how the modules' imports are dealt to threads.
+  package static func link(_ project: consuming ProjectFacts, _ deal: Deal) -> ValueFollower {
     var notes: [Diagnostic] = []
     let packages = PackageTable(project, notes: &notes)
     var names = NameTable()
@@ -14,15 +20,14 @@ package enum Linker {
       modules.append(
         module(source, project.inventory, packages, &names))
     }
-    var resolver = ModuleResolver(project, packages: packages, moduleOfFile: moduleOfFile)
-    for id in modules.ids {
-      let module = modules[id]
-      guard !module.facts.imports.isEmpty else { continue }
-      let origin = resolver.origin(of: module.path, in: module.package)
-      modules[id].targets = module.facts.imports.map { row in
-        resolver.resolve(module.facts.names[row.specifier], from: origin)
-      }
+    let resolver = ModuleResolver(project, packages: packages, moduleOfFile: moduleOfFile)
+    let all = modules
+    let targets = deal(Self.ranges(modules.count)) { range in
+      // Each range remembers what it resolved; what files exist and say is shared.
+      var own = resolver
+      return range.map { index in Self.targets(of: all[index], &own) }
     }
+    for (index, own) in targets.joined().enumerated() { modules.rows[index].targets = own }
     notes += resolver.notes
     var graph = CodeGraph(
       names: names, inventory: project.inventory, packages: packages.packages, modules: modules,
@@ -31,6 +36,18 @@ package enum Linker {
     let follower = ValueFollower(graph)
     Relations.find(in: follower)
     return follower
+  }
+
+  /// Neighbours share folders and configurations, so they stay together.
+  private static func ranges(_ count: Int) -> [Range<Int>] {
+    let size = max(64, count / 16)
+    return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+  }
+
+  private static func targets(of module: Module, _ resolver: inout ModuleResolver) -> [ImportTarget] {
+    guard !module.facts.imports.isEmpty else { return [] }
+    let origin = resolver.origin(of: module.path, in: module.package)
+    return module.facts.imports.map { resolver.resolve(module.facts.names[$0.specifier], from: origin) }
   }
 
   private static func module(

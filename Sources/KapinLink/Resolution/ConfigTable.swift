@@ -5,9 +5,9 @@ import KapinModel
 ///
 /// TypeScript documentation, "TSConfig Reference" (`extends`, `paths`, `include`, `references`); the owner of a file is
 /// found as the language server finds it: the nearest configuration that includes it, itself or by a reference, going up.
-struct ConfigTable {
+struct ConfigTable: Sendable {
   /// What one configuration says after inheritance; paths are relative to the project.
-  struct Effective {
+  struct Effective: Sendable {
     var path = ""
     var baseURL: String?
     var paths: [(pattern: String, targets: [String])] = []

@@ -6,7 +6,7 @@ import KapinModel
 /// TypeScript documentation, "Modules – Reference" ("File extension substitution", "Extensionless relative paths",
 /// "Directory modules"): a file wins over a folder of its name, sources over what is compiled from them. Where a script
 /// stands beside its own declaration file, the script is meant: the graph is of code, not of its types.
-struct FileLookup {
+struct FileLookup: Sendable {
   let paths: PathIndex
   let moduleOfFile: [ModuleID?]
 

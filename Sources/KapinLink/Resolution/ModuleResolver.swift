@@ -5,7 +5,7 @@ import KapinModel
 ///
 /// Follows TypeScript's resolution ("Modules – Reference", "bundler") and Node's package rules ("Modules: Packages") on a
 /// checkout without `node_modules`: packages of the workspace lead to their sources. It never guesses by base name.
-struct ModuleResolver {
+struct ModuleResolver: Sendable {
   private let inventory: Inventory
   private let packages: PackageTable
   private let files: FileLookup

@@ -6,7 +6,7 @@ import KapinModel
 /// A name leads to a package only as a package manager would link it: to a member of the same workspace (npm, yarn, bun,
 /// lerna: `workspaces`; pnpm: `packages` of pnpm-workspace.yaml), or to the folder that a dependency names (`file:`,
 /// `link:`, `portal:`). A fixture that calls itself like a library is no such package.
-struct PackageTable {
+struct PackageTable: Sendable {
   private(set) var packages = Table<Package>()
   private var byFolder = ByteKeyed<PackageID>()
   private var byName = ByteKeyed<[PackageID]>()
