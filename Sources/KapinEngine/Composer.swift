@@ -103,15 +103,25 @@ struct Composer {
       for (index, target) in code.modules[id].targets.enumerated() {
         let row = code.modules[id].facts.imports[index]
         let specifier = code.text(row.specifier, in: id)
+        if case .several(let all) = target {
+          for one in all {
+            guard let to = node(of: one, skipped) else { continue }
+            edge(
+              .imports, moduleNodes[id.index], to, at: code.place(id, row.at), confidence: .heuristic,
+              fields: [("form", .text("dynamic")), ("specifier", .text(specifier))])
+          }
+          graph.coverage.importsResolved += 1
+          continue
+        }
         let to: NodeID
         var form = formName(row.form)
         switch target {
+        case .several: continue
         case .module(let other):
           to = moduleNodes[other.index]
           graph.coverage.importsResolved += 1
         case .file(let path):
-          to = graph.add(
-            ProductNode(id: "file:" + NodeIDs.escape(path), kind: .file, content: .file(skipped[path]), origin: nil))
+          to = fileNode(path, skipped)
           form = "asset"
           graph.coverage.importsResolved += 1
         case .external(let package, _, _):
@@ -134,6 +144,19 @@ struct Composer {
     }
   }
 
+  private mutating func node(of target: ImportTarget, _ skipped: ByteKeyed<SkippedFile.Reason>) -> NodeID? {
+    switch target {
+    case .module(let module): moduleNodes[module.index]
+    case .file(let path): fileNode(path, skipped)
+    default: nil
+    }
+  }
+
+  private mutating func fileNode(_ path: String, _ skipped: ByteKeyed<SkippedFile.Reason>) -> NodeID {
+    graph.add(
+      ProductNode(id: "file:" + NodeIDs.escape(path), kind: .file, content: .file(skipped[path]), origin: nil))
+  }
+
   private func formName(_ form: Import.Form) -> String {
     switch form {
     case .static: "static"
@@ -142,6 +165,8 @@ struct Composer {
     case .require: "require"
     case .reexport: "re-export"
     case .type: "type"
+    case .asset: "asset"
+    case .glob: "dynamic"
     }
   }
 

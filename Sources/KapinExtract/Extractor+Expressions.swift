@@ -56,6 +56,7 @@ extension Extractor {
     let isAwaited = awaiting
     awaiting = false
     var isImport = false
+    var isGlob = false
     var isTagged = false
     var callee = Self.unknown
     var list = Range32.empty
@@ -63,6 +64,7 @@ extension Extractor {
       switch child.field {
       case .function:
         isImport = child.kind == .import
+        isGlob = text(child.range, is: "import.meta.glob")
         if !isImport { callee = visit(&child, wanted: true) }
       case .arguments:
         isTagged = child.kind == .templateString
@@ -70,6 +72,7 @@ extension Extractor {
       default: break
       }
     }
+    if isGlob { globCall(list, range) }
     if let module = moduleCall(callee: callee, isImport: isImport, arguments: list, range: range) {
       return module
     }
@@ -111,6 +114,7 @@ extension Extractor {
     var row = Call(callee: callee, range: range, function: function, statement: statement)
     row.arguments = list
     row.flags.insert(.new)
+    urlConstruction(callee, list, range)
     let id = facts.calls.append(row)
     return wanted ? value(.new(id), at: range.start) : Self.unknown
   }

@@ -89,10 +89,22 @@ extension Extractor {
 
   /// `require("x")`, `import("x")`: an import whose value is the other module.
   mutating func moduleCall(callee: ValueID, isImport: Bool, arguments: Range32, range: Range32) -> ValueID? {
+    guard let first = arguments.indices.first else { return nil }
     var isRequire = false
-    if case .global(let name) = facts.values[callee] { isRequire = name == requireName }
-    guard isImport || isRequire, let first = arguments.indices.first else { return nil }
-    guard case .text(let specifier) = facts.values[facts.valueLists[first]] else { return nil }
+    switch facts.values[callee] {
+    case .global(let name): isRequire = name == requireName
+    case .member(let object, let name):
+      if case .global(let owner) = facts.values[object] {
+        memberCall(owner, name, facts.valueLists[first], range)
+      }
+    default: break
+    }
+    guard isImport || isRequire else { return nil }
+    guard let (specifier, isPattern) = specifier(facts.valueLists[first]) else { return nil }
+    if isPattern {
+      facts.imports.append(Import(specifier: specifier, form: .glob, at: range.start, end: range.end))
+      return nil
+    }
     if isRequire {
       facts.style.usesRequire = true
       if function == nil { pendingRequireEnd = range.end }
@@ -101,6 +113,71 @@ extension Extractor {
     let id = facts.imports.append(
       Import(specifier: specifier, form: isImport ? .dynamic : .require, at: range.start, end: range.end))
     return value(.imported(id, starName), at: range.start)
+  }
+
+  /// The text of a specifier: a literal, a constant of the file, or a pattern for a template with holes.
+  private mutating func specifier(_ id: ValueID) -> (name: Name, isPattern: Bool)? {
+    switch facts.values[id] {
+    case .text(let text): return (text, false)
+    case .global(let name):
+      guard let binding = scopes.resolve(name, from: scope), !facts.bindings[binding].isReassigned,
+        case .text(let text) = facts.values[facts.bindings[binding].value]
+      else { return nil }
+      return (text, false)
+    case .concat(let parts):
+      var pattern = ""
+      for index in parts.indices {
+        if case .text(let text) = facts.values[facts.valueLists[index]] {
+          pattern += facts.names[text]
+        } else if !pattern.hasSuffix("*") {
+          pattern += "*"
+        }
+      }
+      // A pattern that starts with a hole, or has no folder of its own, could be anything.
+      guard !pattern.hasPrefix("*"), pattern.prefix(while: { $0 != "*" }).contains("/") else { return nil }
+      return (facts.names.intern(pattern), true)
+    default: return nil
+    }
+  }
+
+  private static let mocks: Set<String> = [
+    "mock", "doMock", "unmock", "dontMock", "unstable_mockModule", "requireActual", "requireMock", "importActual",
+    "importMock",
+  ]
+
+  /// `require.resolve("x")`, `require.context("./dir")`, and the calls by which tests replace a module.
+  private mutating func memberCall(_ owner: Name, _ name: Name, _ argument: ValueID, _ range: Range32) {
+    guard case .text(let specifier) = facts.values[argument] else { return }
+    let member = facts.names[name]
+    if owner == requireName, member == "context" {
+      let pattern = facts.names.intern(facts.names[specifier] + "/**/*")
+      facts.imports.append(Import(specifier: pattern, form: .glob, at: range.start, end: range.end))
+    } else if owner == requireName ? member == "resolve" : Self.mocks.contains(member) {
+      // A sentence is no module.
+      guard !facts.names[specifier].contains(" ") else { return }
+      facts.imports.append(Import(specifier: specifier, form: .require, at: range.start, end: range.end))
+    }
+  }
+
+  /// `import.meta.glob("./x/*.ts")`, with one pattern or a list.
+  mutating func globCall(_ arguments: Range32, _ range: Range32) {
+    guard let first = arguments.indices.first else { return }
+    var patterns = [facts.valueLists[first]]
+    if case .list(let items) = facts.values[patterns[0]] { patterns = Array(facts.valueLists[items.indices]) }
+    for pattern in patterns {
+      guard case .text(let text) = facts.values[pattern], !facts.names[text].hasPrefix("!") else { continue }
+      facts.imports.append(Import(specifier: text, form: .glob, at: range.start, end: range.end))
+    }
+  }
+
+  /// `new URL("./x", import.meta.url)`.
+  mutating func urlConstruction(_ callee: ValueID, _ arguments: Range32, _ range: Range32) {
+    guard arguments.count == 2, case .global(let name) = facts.values[callee], facts.names[name] == "URL",
+      case .text(let specifier) = facts.values[facts.valueLists[Int(arguments.start)]],
+      case .member(Self.unknown, let member) = facts.values[facts.valueLists[Int(arguments.start) + 1]],
+      facts.names[member] == "url"
+    else { return }
+    facts.imports.append(Import(specifier: specifier, form: .asset, at: range.start, end: range.end))
   }
 
   private func follows(_ word: String, _ start: UInt32) -> Bool {

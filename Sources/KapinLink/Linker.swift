@@ -47,7 +47,11 @@ package enum Linker {
   private static func targets(of module: Module, _ resolver: inout ModuleResolver) -> [ImportTarget] {
     guard !module.facts.imports.isEmpty else { return [] }
     let origin = resolver.origin(of: module.path, in: module.package)
-    return module.facts.imports.map { resolver.resolve(module.facts.names[$0.specifier], from: origin) }
+    return module.facts.imports.map { row in
+      let specifier = module.facts.names[row.specifier]
+      return row.form == .glob
+        ? resolver.resolvePattern(specifier, from: origin) : resolver.resolve(specifier, from: origin)
+    }
   }
 
   private static func module(

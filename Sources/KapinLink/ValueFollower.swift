@@ -164,7 +164,7 @@ package final class ValueFollower: ValueFollowing {
     case .external, .builtin:
       let specifier = name(graph.modules[module].facts.imports[id].specifier, module)
       return imported == starName ? intern(.package(specifier)) : intern(.export(package: specifier, name: imported))
-    case .file, .unresolved:
+    case .file, .unresolved, .several:
       // A missing module keeps its identity, so that rules about generated clients still apply.
       let specifier = name(graph.modules[module].facts.imports[id].specifier, module)
       return imported == starName ? intern(.package(specifier)) : intern(.export(package: specifier, name: imported))
@@ -215,7 +215,7 @@ package final class ValueFollower: ValueFollowing {
       case .module(let target):
         if let found = exported(wanted, target, visited: visited + [module]) { return found }
       case .external, .unresolved: elsewhere.append(source)
-      case .builtin, .file: break
+      case .builtin, .file, .several: break
       }
     }
     // What no module of the project has comes from the one package, or generated module, that is re-exported whole.

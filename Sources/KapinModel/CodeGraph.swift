@@ -48,6 +48,8 @@ public enum ImportTarget: Sendable, Hashable {
   case file(String)
   case external(package: String, subpath: String, declared: Bool)
   case builtin(String)
+  /// What a pattern fits: modules and files.
+  case several([ImportTarget])
   case unresolved(UnresolvedReason)
 }
 
@@ -58,6 +60,8 @@ public enum UnresolvedReason: String, Sendable, CaseIterable {
   case skippedFile = "skipped-file"
   case builtOutput = "built-output"
   case empty = "empty-specifier"
+  /// Known only when the code runs.
+  case computed
 }
 
 /// What linking knows: modules, packages, and relations between symbols.

@@ -82,7 +82,13 @@ public struct FactNote: Sendable {
 }
 
 public struct Import: Sendable, BitwiseCopyable {
-  public enum Form: UInt8, Sendable, BitwiseCopyable { case `static`, sideEffect, dynamic, require, reexport, type }
+  public enum Form: UInt8, Sendable, BitwiseCopyable {
+    case `static`, sideEffect, dynamic, require, reexport, type
+    /// `new URL("./x", import.meta.url)`: a file by its address.
+    case asset
+    /// A pattern with `*` for what is known only when the code runs; it may lead to several files.
+    case glob
+  }
   public var specifier: Name
   public var form: Form
   public var at: UInt32

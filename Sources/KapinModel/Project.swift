@@ -126,6 +126,12 @@ public struct PathIndex: Sendable {
     }
   }
 
+  /// The paths of all files below a folder, sorted by bytes.
+  public func files(in folder: String) -> [String] {
+    (0..<names.count).lazy.filter { !isFolder[$0] }.map { names[Name($0)] }
+      .filter { folder.isEmpty || $0.hasPrefix(folder + "/") }.sortedByBytes()
+  }
+
   /// Whether a file has this path, and which one when KAPIN reads it.
   public func lookUp(_ path: UnsafeRawBufferPointer) -> (exists: Bool, file: FileID?) {
     guard let name = names.find(path), !isFolder[name.index] else { return (false, nil) }

@@ -45,6 +45,27 @@ struct ModuleResolver: Sendable {
     return target
   }
 
+  /// All files that a pattern fits: `*` within a folder, `**` across folders.
+  mutating func resolvePattern(_ pattern: String, from origin: Origin) -> ImportTarget {
+    var paths: [String] = []
+    if Specifiers.isRelative(pattern) {
+      paths = [Paths.normalize(Paths.join(origin.folder, pattern))].compactMap { $0 }
+    } else if pattern.hasPrefix("/") {
+      // From the top of the package, as bundlers that have such patterns say.
+      paths = [Paths.normalize(Paths.join(packages.packages[origin.package].folder, pattern))].compactMap { $0 }
+    } else {
+      paths = origin.config?.candidates(for: pattern) ?? []
+    }
+    guard !paths.isEmpty else { return .unresolved(.computed) }
+    for path in paths {
+      let literal = Paths.folder(String(path.prefix { $0 != "*" && $0 != "{" && $0 != "[" }))
+      let glob = Glob(path)
+      let found = files.paths.files(in: literal).filter { glob.matches($0) }.compactMap(files.existing)
+      if !found.isEmpty { return .several(found) }
+    }
+    return .unresolved(.missingFile)
+  }
+
   private mutating func find(_ raw: String, _ origin: Origin) -> ImportTarget {
     let specifier = Specifiers.withoutLoaders(raw)
     guard !specifier.isEmpty else { return .unresolved(.empty) }
