@@ -137,8 +137,10 @@ struct Composer {
               content: .unresolved(reason, specifier: specifier), origin: nil))
           graph.coverage.importsUnresolved[reason, default: 0] += 1
         }
+        let rule = code.modules[id].aliasRules[index]
         edge(
           .imports, moduleNodes[id.index], to, at: code.place(id, row.at),
+          confidence: rule == nil ? .exact : .resolved, rule: rule,
           fields: [("form", .text(form)), ("specifier", .text(specifier))])
       }
     }

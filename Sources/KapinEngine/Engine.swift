@@ -42,9 +42,13 @@ package enum Engine {
     let inventory = InventoryBuilder.build(trees, program.generated)
     let extracted = Extraction.run(trees, inventory, program.generated, control)
     control.progress(.link, 0, 1)
-    let project = ProjectFacts(
+    var project = ProjectFacts(
       inventory: extracted.inventory, sources: extracted.sources, manifests: extracted.manifests,
       configs: extracted.configs, workspaces: extracted.workspaces)
+    let files = extracted.inventory.files
+    project.aliases = AliasFinder.find(
+      program.aliases, sources: extracted.sources.map { (files[$0.file].path, $0.facts) },
+      manifests: extracted.manifests.map { (Paths.folder(files[$0.file].path), $0.manifest) })
     var kept = extracted
     kept.sources = []
     let follower = Linker.link(project) { ranges, body in

@@ -143,7 +143,8 @@ enum Extraction {
     return wanted.withUnsafeBytes { wanted in
       var start = 0
       while start <= text.count - wanted.count {
-        if text[start] == first, UnsafeRawBufferPointer(rebasing: text[start..<start + wanted.count]).elementsEqual(wanted)
+        if text[start] == first,
+          UnsafeRawBufferPointer(rebasing: text[start..<start + wanted.count]).elementsEqual(wanted)
         {
           return true
         }

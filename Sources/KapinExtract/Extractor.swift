@@ -99,7 +99,9 @@ package struct Extractor: ~Copyable {
       facts.notes.append(FactNote(.syntaxError, "parsing took longer than 20 seconds; the file was left out", at: 0))
       return facts
     }
-    if tree.hasError, let facts = repaired(source, as: language, instead: tree, with: &parser, &buffers) { return facts }
+    if tree.hasError, let facts = repaired(source, as: language, instead: tree, with: &parser, &buffers) {
+      return facts
+    }
     let facts = read(source, tree, &buffers)
     // `f<typeof import("x")>(y)` is read as a comparison, without an error.
     if facts.misread { return repaired(source, as: language, instead: tree, with: &parser, &buffers) ?? facts.facts }

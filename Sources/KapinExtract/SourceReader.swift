@@ -10,7 +10,9 @@ package struct SourceReader: ~Copyable {
   package init() {}
 
   package mutating func facts(of bytes: UnsafeRawBufferPointer, as language: SourceLanguage) -> FileFacts {
-    guard language.isComponentFile else { return Extractor.extract(bytes, as: Self.grammar(language), with: &parser, &buffers) }
+    guard language.isComponentFile else {
+      return Extractor.extract(bytes, as: Self.grammar(language), with: &parser, &buffers)
+    }
     let (blanked, written) = ScriptBlocks.blanked(bytes, language)
     return blanked.withUnsafeBytes { Extractor.extract($0, as: Self.grammar(written), with: &parser, &buffers) }
   }

@@ -1,12 +1,18 @@
 import KapinBase
-package import KapinModel
+import KapinModel
 
 /// Joins the facts of all files: names, packages, imports; then the relations that code states.
 package enum Linker {
   /// Runs a closure for ranges of modules, several at once, and gives the results in order.
   package typealias Deal = (
-    _ ranges: [Range<Int>], _ body: @escaping @Sendable (Range<Int>) -> [[ImportTarget]]
-  ) -> [[[ImportTarget]]]
+    _ ranges: [Range<Int>], _ body: @escaping @Sendable (Range<Int>) -> [[ResolvedImport]]
+  ) -> [[[ResolvedImport]]]
+
+  /// What an import leads to, and the alias rule that says so.
+  package struct ResolvedImport: Sendable {
+    var target: ImportTarget
+    var rule: String?
+  }
 
   /// - Parameter deal: how the modules' imports are dealt to threads.
   package static func link(_ project: consuming ProjectFacts, _ deal: Deal) -> ValueFollower {
@@ -27,7 +33,12 @@ package enum Linker {
       var own = resolver
       return range.map { index in Self.targets(of: all[index], &own) }
     }
-    for (index, own) in targets.joined().enumerated() { modules.rows[index].targets = own }
+    for (index, own) in targets.joined().enumerated() {
+      modules.rows[index].targets = own.map(\.target)
+      for (position, row) in own.enumerated() {
+        if let rule = row.rule { modules.rows[index].aliasRules[position] = rule }
+      }
+    }
     notes += resolver.notes
     var graph = CodeGraph(
       names: names, inventory: project.inventory, packages: packages.packages, modules: modules,
@@ -44,13 +55,14 @@ package enum Linker {
     return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
   }
 
-  private static func targets(of module: Module, _ resolver: inout ModuleResolver) -> [ImportTarget] {
+  private static func targets(of module: Module, _ resolver: inout ModuleResolver) -> [ResolvedImport] {
     guard !module.facts.imports.isEmpty else { return [] }
     let origin = resolver.origin(of: module.path, in: module.package)
     return module.facts.imports.map { row in
       let specifier = module.facts.names[row.specifier]
       return row.form == .glob
-        ? resolver.resolvePattern(specifier, from: origin) : resolver.resolve(specifier, from: origin)
+        ? ResolvedImport(target: resolver.resolvePattern(specifier, from: origin))
+        : resolver.resolve(specifier, from: origin)
     }
   }
 

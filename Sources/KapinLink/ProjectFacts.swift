@@ -10,6 +10,7 @@ package struct ProjectFacts: Sendable {
   package var configs: [(file: FileID, config: CompilerConfig)]
   /// Member patterns of workspaces that are not declared in a package.json.
   package var workspaces: [(file: FileID, patterns: [String])]
+  package var aliases: [ImportAlias] = []
 
   package init(
     inventory: Inventory, sources: [(file: FileID, hash: ContentHash, facts: FileFacts)],

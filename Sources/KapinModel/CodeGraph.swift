@@ -25,6 +25,8 @@ public struct Module: Sendable {
   public var names: [Name]
   /// For each import, what it leads to.
   public var targets: [ImportTarget]
+  /// The alias rule that an import's target rests on, by the import's position.
+  public var aliasRules: [Int: String] = [:]
 
   public init(
     file: FileID, path: String, language: SourceLanguage, package: PackageID, hash: ContentHash, isTest: Bool,

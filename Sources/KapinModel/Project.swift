@@ -247,6 +247,25 @@ public struct CompilerConfig: Sendable {
   public init() {}
 }
 
+/// A name that imports below a folder may start with.
+public struct ImportAlias: Sendable {
+  /// The folder of the package that it is valid in.
+  public var scope: String
+  /// Without `*` it stands for itself and for all below it; `isExact` for itself alone.
+  public var pattern: String
+  public var isExact: Bool
+  /// Where it leads, best first, relative to the project.
+  public var targets: [String]
+  public var rule: String
+  public init(scope: String, pattern: String, isExact: Bool, targets: [String], rule: String) {
+    self.scope = scope
+    self.pattern = pattern
+    self.isExact = isExact
+    self.targets = targets
+    self.rule = rule
+  }
+}
+
 public struct Package: Sendable {
   /// Its folder; empty for the top.
   public var folder: String

@@ -7,6 +7,7 @@ public struct RuleProgram: Sendable {
   public var features: [FeatureRule] = []
   public var metrics: [MetricRule] = []
   public var generated: [GeneratedRule] = []
+  public var aliases: [AliasRule] = []
   /// The template of the How to Apply guides.
   public var guide = Template([])
   public var hash = ContentHash("")
@@ -42,6 +43,27 @@ public struct GeneratedRule: Sendable {
     self.id = id
     self.files = files
     self.markers = markers
+  }
+}
+
+/// Names that a bundler, test runner or framework lets imports start with.
+public struct AliasRule: Sendable {
+  public var info: RuleInfo
+  /// Packages of which one must be declared; empty means always.
+  public var dependencies: [String]
+  /// Configuration files, relative to the package, and the keys in them under which aliases stand.
+  public var files: [Glob]
+  public var keys: [[String]]
+  /// Alias → folders of the package, the first that has the file counts.
+  public var fixed: [(name: String, targets: [String])]
+  public init(
+    info: RuleInfo, dependencies: [String], files: [Glob], keys: [[String]], fixed: [(name: String, targets: [String])]
+  ) {
+    self.info = info
+    self.dependencies = dependencies
+    self.files = files
+    self.keys = keys
+    self.fixed = fixed
   }
 }
 

@@ -56,6 +56,7 @@ package enum RuleLoader {
       case .feature(let feature): program.features.append(feature)
       case .metric(let metric): program.metrics.append(metric)
       case .generated(let generated): program.generated.append(generated)
+      case .alias(let alias): program.aliases.append(alias)
       }
     }
     for metric in program.metrics where !program.features.contains(where: { $0.info.id == metric.feature }) {
@@ -83,7 +84,9 @@ package enum RuleLoader {
   ]
 
   private struct LoadedRule {
-    enum Content { case finder(FinderRule), feature(FeatureRule), metric(MetricRule), generated(GeneratedRule) }
+    enum Content {
+      case finder(FinderRule), feature(FeatureRule), metric(MetricRule), generated(GeneratedRule), alias(AliasRule)
+    }
     var info: RuleInfo
     var content: Content
   }
@@ -129,10 +132,11 @@ package enum RuleLoader {
     let info = RuleInfo(id: id, kind: kind, title: title, place: fields.place)
     let content: LoadedRule.Content
     switch kind {
-    case .framework, .schema, .client, .analytics, .alias:
+    case .framework, .schema, .client, .analytics:
       content = .finder(FinderDecoder(context).decode(&fields, info))
     case .feature: content = .feature(FeatureDecoder(context).decode(&fields, info))
     case .metric: content = .metric(MetricDecoder(context).decode(&fields, info))
+    case .alias: content = .alias(aliasRule(&fields, info, context))
     case .generated:
       let files = context.globs(fields.take("files"), "`files`")
       let markers = context.texts(fields.take("markers"), "`markers`")
@@ -140,6 +144,26 @@ package enum RuleLoader {
     }
     fields.finish(context)
     return LoadedRule(info: info, content: content)
+  }
+
+  private static func aliasRule(_ fields: inout RuleFields, _ info: RuleInfo, _ context: RuleContext) -> AliasRule {
+    var dependencies: [String] = []
+    if var when = RuleFields(fields.take("when"), in: context, what: "`when`") {
+      dependencies = context.texts(when.take("dependency"), "`dependency`")
+      when.finish(context)
+    }
+    let files = context.globs(fields.take("files"), "`files`")
+    let keys = context.texts(fields.take("read"), "`read`").map { $0.split(separator: ".").map(String.init) }
+    var fixed: [(name: String, targets: [String])] = []
+    if let mapping = RuleFields(fields.take("fixed"), in: context, what: "`fixed`") {
+      fixed = mapping.node.map { ($0.key.string ?? "", context.texts($0.value, "a target")) }
+    }
+    if files.isEmpty != keys.isEmpty {
+      context.fail("`files` and `read` belong together", at: nil, help: "files: the configurations; read: their keys")
+    } else if files.isEmpty, fixed.isEmpty {
+      context.fail("an alias rule needs `files` and `read`, or `fixed`", at: nil)
+    }
+    return AliasRule(info: info, dependencies: dependencies, files: files, keys: keys, fixed: fixed)
   }
 
   private static func yamlProblem(_ error: YamlError, _ path: String) -> Diagnostic {

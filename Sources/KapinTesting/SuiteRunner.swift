@@ -88,6 +88,7 @@ enum SuiteFindings {
         if case .route(let route) = target.content {
           add(edge.at, "\(edge.kind.rawValue) \(route.method) \(route.path)")
         }
+      case .imports: add(edge.at, "import \(target.id.drop { $0 != ":" }.dropFirst())")
       case .guards:
         if case .route(let route) = graph.nodes[edge.from].content {
           add(edge.at, "guard \(target.id.split(separator: "#").last ?? "") of \(route.method) \(route.path)")

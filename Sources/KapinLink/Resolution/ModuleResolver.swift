@@ -12,7 +12,8 @@ struct ModuleResolver: Sendable {
   private var configs: ConfigTable
   private let skipped: ByteKeyed<Bool>
   /// By the bytes of folder, configuration and specifier.
-  private var cache: [ContentHash: ImportTarget] = [:]
+  private var cache: [ContentHash: Linker.ResolvedImport] = [:]
+  private let aliases: [ImportAlias]
   private(set) var notes: [Diagnostic] = []
 
   init(_ project: borrowing ProjectFacts, packages: PackageTable, moduleOfFile: [ModuleID?]) {
@@ -20,6 +21,11 @@ struct ModuleResolver: Sendable {
     self.packages = packages
     files = FileLookup(paths: project.inventory.paths, moduleOfFile: moduleOfFile)
     configs = ConfigTable(project, packages: packages)
+    // The innermost scope first, then the longest name.
+    aliases = project.aliases.sorted {
+      $0.scope.utf8.count != $1.scope.utf8.count
+        ? $0.scope.utf8.count > $1.scope.utf8.count : $0.pattern.utf8.count > $1.pattern.utf8.count
+    }
     var skipped = ByteKeyed<Bool>()
     for file in project.inventory.skipped { skipped[file.path] = true }
     self.skipped = skipped
@@ -37,12 +43,30 @@ struct ModuleResolver: Sendable {
     Origin(folder: Paths.folder(path), package: package, config: configs.owner(of: path))
   }
 
-  mutating func resolve(_ specifier: String, from origin: Origin) -> ImportTarget {
+  mutating func resolve(_ specifier: String, from origin: Origin) -> Linker.ResolvedImport {
     let key = ContentHash(origin.folder + "\n" + (origin.config?.path ?? "") + "\n" + specifier)
     if let known = cache[key] { return known }
-    let target = find(specifier, origin)
-    cache[key] = target
-    return target
+    var answer = Linker.ResolvedImport(target: find(specifier, origin))
+    if !aliases.isEmpty, answer.target.isOpen, let (target, rule) = aliased(specifier, origin) {
+      answer = Linker.ResolvedImport(target: target, rule: rule)
+    }
+    cache[key] = answer
+    return answer
+  }
+
+  /// Where an alias of the package's tools leads, when the compiler's own rules lead nowhere in the project.
+  private mutating func aliased(_ raw: String, _ origin: Origin) -> (ImportTarget, rule: String)? {
+    let specifier = Specifiers.withoutLoaders(raw)
+    guard !Specifiers.isRelative(specifier) else { return nil }
+    for alias in aliases where Paths.isInside(origin.folder, alias.scope) {
+      guard let rest = alias.rest(of: specifier) else { continue }
+      for target in alias.targets {
+        let path = target.contains("*") ? PatternText.fill(target, rest) : Paths.join(target, rest)
+        guard let path = Paths.normalize(path) else { continue }
+        if let found = load(path, nil) { return (found, alias.rule) }
+      }
+    }
+    return nil
   }
 
   /// All files that a pattern fits: `*` within a folder, `**` across folders.
