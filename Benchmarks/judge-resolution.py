@@ -158,6 +158,11 @@ def main():
         imports = kapin(options.kapin, top)
         link_workspaces(top)
         answers = judge(tsgo(), top, imports)
+    files = {file for file, _ in imports}
+    # What TypeScript imports in a file that KAPIN read, and KAPIN does not know of.
+    unseen = [key for key, theirs in answers.items()
+              if theirs and key not in imports and key[0] in files and not theirs.startswith("..")
+              and "node_modules" not in theirs and key[1] != "tslib"]
     both = agree = only_kapin = 0
     wrong, extra = [], []
     for key, target in sorted(imports.items()):
@@ -178,6 +183,8 @@ def main():
         agree += bool(same)
         if not same:
             wrong.append((key, theirs, target))
+    both += len(unseen)
+    wrong += [(key, answers[key], "no such import") for key in sorted(unseen)]
     name = pathlib.Path(options.repository).name
     print(f"{name}: {len(imports)} imports, {both} decided by TypeScript, {agree} agree "
           f"({100 * agree / max(1, both):.2f} %), {only_kapin} only KAPIN resolves")

@@ -28,6 +28,17 @@ void kapin_tree_delete(TSTree *tree) { ts_tree_delete(tree); }
 
 bool kapin_tree_has_error(const TSTree *tree) { return ts_node_has_error(ts_tree_root_node(tree)); }
 
+bool kapin_tree_is_code(const TSTree *tree, uint32_t offset) {
+  TSNode node = ts_node_descendant_for_byte_range(ts_tree_root_node(tree), offset, offset + 1);
+  const char *type = ts_node_type(node);
+  return !strstr(type, "comment") && !strstr(type, "string") && !strstr(type, "text") && !strstr(type, "regex");
+}
+
+uint64_t kapin_find(const void *bytes, uint64_t count, const void *text, uint64_t length) {
+  const char *found = memmem(bytes, count, text, length);
+  return found ? (uint64_t)(found - (const char *)bytes) : count;
+}
+
 uint32_t kapin_symbol_count(const TSLanguage *language) { return ts_language_symbol_count(language); }
 
 const char *kapin_symbol_name(const TSLanguage *language, uint32_t symbol) {

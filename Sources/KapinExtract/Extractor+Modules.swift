@@ -180,6 +180,25 @@ extension Extractor {
     facts.imports.append(Import(specifier: specifier, form: .asset, at: range.start, end: range.end))
   }
 
+  /// `import("x")` inside types, which the walk passes over: found by its text.
+  mutating func typeImports(_ tree: borrowing Tree) {
+    var position = 0
+    while let start = firstOffset(of: "import(", in: source, from: position) {
+      position = start + 7
+      var open = position
+      while open < source.count, source[open] <= 32 { open += 1 }
+      guard open < source.count, source[open] == 34 || source[open] == 39 else { continue }
+      var end = open + 1
+      while end < source.count, source[end] != source[open], source[end] != 10 { end += 1 }
+      guard end < source.count, source[end] == source[open], tree.isCode(at: UInt32(start)),
+        !facts.imports.contains(where: { Int($0.at) <= start && start < Int($0.end) && $0.form != .reexport })
+      else { continue }
+      let specifier = name(Range32(open + 1, end))
+      facts.imports.append(Import(specifier: specifier, form: .type, at: UInt32(start), end: UInt32(end + 1)))
+      position = end
+    }
+  }
+
   private func follows(_ word: String, _ start: UInt32) -> Bool {
     var end = Int(start)
     while end > 0, source[end - 1] <= 32 { end -= 1 }

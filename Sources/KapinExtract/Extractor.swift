@@ -124,6 +124,7 @@ package struct Extractor: ~Copyable {
       extractor.facts.imports.append(
         Import(specifier: specifier, form: .type, at: UInt32(range.lowerBound), end: UInt32(range.upperBound)))
     }
+    extractor.typeImports(tree)
     extractor.finish()
     let facts = extractor.facts.compacted()
     let sawTypeofImport = extractor.sawTypeofImport
