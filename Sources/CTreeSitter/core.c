@@ -28,10 +28,10 @@ void kapin_tree_delete(TSTree *tree) { ts_tree_delete(tree); }
 
 bool kapin_tree_has_error(const TSTree *tree) { return ts_node_has_error(ts_tree_root_node(tree)); }
 
-bool kapin_tree_is_code(const TSTree *tree, uint32_t offset) {
+bool kapin_tree_is_code(const TSTree *tree, uint32_t offset, bool comments) {
   TSNode node = ts_node_descendant_for_byte_range(ts_tree_root_node(tree), offset, offset + 1);
   const char *type = ts_node_type(node);
-  return !strstr(type, "comment") && !strstr(type, "string") && !strstr(type, "text") && !strstr(type, "regex");
+  return (comments || !strstr(type, "comment")) && !strstr(type, "string") && !strstr(type, "text") && !strstr(type, "regex");
 }
 
 uint64_t kapin_find(const void *bytes, uint64_t count, const void *text, uint64_t length) {

@@ -82,8 +82,8 @@ enum InventoryBuilder {
     if file.path.hasSuffix(".min.js") || file.path.hasSuffix(".min.mjs") || file.path.hasSuffix(".bundle.js") {
       return .minified
     }
-    if vendored.contains(where: { $0.matches(PathParts(file.path)) }) { return .vendored }
     let parts = PathParts(file.path)
+    if vendored.contains(where: { $0.matches(parts) }) { return .vendored }
     if generated.contains(where: { $0.files.contains { $0.matches(parts) } }) { return .generated }
     return nil
   }

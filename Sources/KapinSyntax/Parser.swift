@@ -33,8 +33,9 @@ public struct Tree: ~Copyable {
   /// Whether the tree has ERROR or MISSING nodes.
   public var hasError: Bool { kapin_tree_has_error(tree) }
 
-  /// Whether a place lies in no comment, string, template or text of markup.
-  public func isCode(at offset: UInt32) -> Bool { kapin_tree_is_code(tree, offset) }
+  /// Whether a place lies in code that means something: in no string, template or text of markup. In JavaScript comments
+  /// count, because types are written there (TypeScript documentation, "JSDoc Reference").
+  public func isCode(at offset: UInt32) -> Bool { kapin_tree_is_code(tree, offset, language == .javascript) }
 
   /// How many ERROR and MISSING nodes the tree has.
   public var errorCount: Int { hasError ? withCursor { Self.errors(&$0, depth: 0) } : 0 }

@@ -41,8 +41,8 @@ TSTree *kapin_parse(
 void kapin_tree_delete(TSTree *tree);
 bool kapin_tree_has_error(const TSTree *tree);
 
-/// Whether a place lies in code: in no comment, string, template or text of markup.
-bool kapin_tree_is_code(const TSTree *tree, uint32_t offset);
+/// Whether a place lies in code: in no string, template or text of markup, and in no comment unless they count.
+bool kapin_tree_is_code(const TSTree *tree, uint32_t offset, bool comments);
 /// Where a text stands first in `count` bytes, or `count`.
 uint64_t kapin_find(const void *bytes, uint64_t count, const void *text, uint64_t length);
 
