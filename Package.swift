@@ -52,10 +52,11 @@ let package = Package(
       name: "CTreeSitter", sources: ["core.c"],
       cSettings: [
         .define("_GNU_SOURCE"), .define("NDEBUG"),
-        .unsafeFlags(profiled + [
-          "-w", "-O3", "-fomit-frame-pointer", "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/include",
-          "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/src",
-        ]),
+        .unsafeFlags(
+          profiled + [
+            "-w", "-O3", "-fomit-frame-pointer", "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/include",
+            "-I\(Context.packageDirectory)/Grammars/TreeSitterCore/src",
+          ]),
       ]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
