@@ -3,16 +3,26 @@ import KapinModel
 
 /// Clauses that look at files, directives and elements instead of calls.
 extension Finder {
-  func files(_ id: ModuleID, _ rule: FinderRule) {
+  /// A module's path from its package on, cut up once for all rules.
+  struct InnerPath {
+    var text: String
+    var parts: PathParts
+  }
+
+  /// `nil` for files that are tests by their name.
+  func innerPath(_ id: ModuleID) -> InnerPath? {
     let module = graph.modules[id]
-    guard !module.isTest || !isUnderTestFolder(module.path) else { return }
+    guard !module.isTest || !isUnderTestFolder(module.path) else { return nil }
     let folder = graph.packages[module.package].folder
-    let inner = folder.isEmpty ? module.path : String(module.path.dropFirst(folder.count + 1))
-    let parts = PathParts(inner)
+    let inner = folder.isEmpty ? module.path : String(module.path.utf8.dropFirst(folder.utf8.count + 1)) ?? module.path
+    return InnerPath(text: inner, parts: PathParts(inner))
+  }
+
+  func files(_ id: ModuleID, _ path: InnerPath, _ rule: FinderRule) {
     for emit in rule.emits {
       switch emit {
       case .fileRoute(let route):
-        if route.files.contains(where: { $0.matches(parts) }) { fileRoute(route, id, inner, rule) }
+        if route.files.contains(where: { $0.matches(path.parts) }) { fileRoute(route, id, path.text, rule) }
       case .directiveRoute(let directive, let form, let method):
         directiveRoutes(directive, form, method, id, rule)
       default: break

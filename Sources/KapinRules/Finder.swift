@@ -71,8 +71,9 @@ package final class Finder {
 
   package func run() -> [Finding] {
     for module in graph.modules.ids where !stop() {
+      let path = innerPath(module)
       for (index, rule) in program.finders.enumerated() where active[module.index][index] {
-        files(module, rule)
+        if let path { files(module, path, rule) }
         links(module, rule, matchers[index])
         clients(module, rule, matchers[index])
       }

@@ -54,7 +54,7 @@ package struct EventPlanner {
             "page `\(page.path)` runs in the browser, where nothing can be stored, and no endpoint of its own delivers its data"
         ))
     }
-    let tried = event.anchors.map(AnchorFinder.describe).joined(separator: ", ")
+    let tried = event.anchors.prefix(3).map(AnchorFinder.describe).joined(separator: ", ")
     let reason = misses.first ?? "no place in the server code was found for it (looked for \(tried))"
     return .failure(BindingMiss(reason: reason))
   }
