@@ -69,7 +69,7 @@ struct Composer {
     }
     for id in code.packages.ids {
       let package = code.packages[id]
-      for (name, range) in package.manifest.dependencies {
+      for (name, range) in package.manifest.dependencies where !name.isEmpty {
         let workspace = code.packages.ids.first { code.packages[$0].manifest.name == name }
         let target = workspace.map { packageNodes[$0.index] } ?? external(name, range: range, builtin: false)
         edge(

@@ -126,7 +126,11 @@ package struct DiskTree: SourceTree {
 
     private mutating func entry(_ path: String, _ name: String, _ rules: [Rules]) {
       var status = stat()
-      guard lstat(root + "/" + path, &status) == 0 else { return }
+      guard lstat(root + "/" + path, &status) == 0 else {
+        // Gone meanwhile, or a name that is no UTF-8.
+        listing.skipped.append(SkippedFile(path: path, reason: .unreadable))
+        return
+      }
       var mode = status.st_mode & S_IFMT
       if mode == S_IFLNK {
         guard let target = insideTarget(path, &status) else {

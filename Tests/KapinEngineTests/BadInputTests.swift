@@ -72,6 +72,20 @@ struct BadInputTests {
     }
   }
 
+  @Test func aNameThatIsNoTextIsToldAndCostsOnlyItself() throws {
+    try folder { root in
+      try write(root + "/a.ts", "export {}")
+      try write(root + "/bad.ts", "export {}")
+      let name: [CChar] = Array((root + "/bad").utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 46, 116, 115, 0]
+      let odd = open(name, O_CREAT | O_WRONLY, 0o644)
+      #expect(odd >= 0)
+      close(odd)
+    } _: { listing, _ in
+      #expect(Set(listing.files.map(\.path)) == ["a.ts", "bad.ts"])
+      #expect(listing.skipped.map(\.reason) == [.unreadable])
+    }
+  }
+
   @Test func ownOutputIsNeverInput() throws {
     try folder { root in
       try write(root + "/report/" + DiskTree.marker, "")
