@@ -132,13 +132,15 @@ package enum HTMLReport {
       <h3>\(escape(metric.rule.question)) \(mark)</h3>
       <p class="title">\(escape(metric.title)) · \(metric.rule.type.rawValue) per \(escape(metric.rule.grain))</p>
       <p>\(escape(metric.rule.decision))</p>
-      <p class="reason">\(inline(metric.reason)).</p>
+      <p class="reason">\(inline(sentence(metric.reason))).</p>
       \(metric.evidence.isEmpty ? "" : evidence(metric.evidence, places))
       \(sql)
       <p class="links">\(links)</p>
       </article>
       """
   }
+
+  private static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
   private static func coverage(_ analysis: Analysis) -> String {
     let coverage = analysis.graph.coverage
