@@ -18,14 +18,19 @@ package enum AliasFinder {
           found.append(ImportAlias(scope: folder, pattern: name, isExact: false, targets: paths, rule: rule.info.id))
         }
       }
-      guard !rule.files.isEmpty else { continue }
-      let folders = manifests.map(\.folder)
-      for (path, facts) in sources {
-        // The nearest package: `files` are relative to it.
-        let scope = folders.filter { Paths.isInside(path, $0) }.max { $0.utf8.count < $1.utf8.count } ?? ""
-        let inner = PathParts(scope.isEmpty ? path : String(path.dropFirst(scope.count + 1)))
-        guard rule.files.contains(where: { $0.matches(inner) }) else { continue }
-        for keys in rule.keys { read(keys, facts, Paths.folder(path), scope, rule.info.id, &found) }
+    }
+    let readers = rules.filter { !$0.files.isEmpty }
+    guard !readers.isEmpty else { return found }
+    var packages = ByteKeyed<Bool>()
+    packages[""] = true
+    for (folder, _) in manifests { packages[folder] = true }
+    for (path, facts) in sources {
+      // Configuration files lie in the folder of their package, or in a folder of it.
+      let folder = Paths.folder(path)
+      guard let scope = [folder, Paths.folder(folder)].first(where: { packages[$0] != nil }) else { continue }
+      let inner = PathParts(scope.isEmpty ? path : String(path.dropFirst(scope.count + 1)))
+      for rule in readers where rule.files.contains(where: { $0.matches(inner) }) {
+        for keys in rule.keys { read(keys, facts, folder, scope, rule.info.id, &found) }
       }
     }
     return found
