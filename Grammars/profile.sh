@@ -12,6 +12,7 @@ if ! [ -x "$clang" ] || ! [ -x "$merge" ]; then
   echo "grammars: no profile, because clang or llvm-profdata is missing beside swift" >&2
   exit 0
 fi
+echo "grammars: making the profile that the parsers are optimised by" >&2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 flags=(-w -O2 -fprofile-generate -ITreeSitterCore/include -ITreeSitterCore/src)
