@@ -7,7 +7,7 @@ struct ExtractedProject: Sendable {
   var inventory: Inventory
   var sources: [(file: FileID, hash: ContentHash, facts: FileFacts)] = []
   var manifests: [(file: FileID, manifest: Manifest)] = []
-  var configs: [(file: FileID, config: CompilerConfig)] = []
+  var configs: [(path: String, config: CompilerConfig)] = []
   var workspaces: [(file: FileID, patterns: [String])] = []
   var schemas: [(file: FileID, language: SchemaLanguage, facts: SchemaFacts)] = []
   var notes: [Diagnostic] = []
@@ -64,7 +64,9 @@ enum Extraction {
       return read ?? Read(result: .skipped(.unreadable), hash: nil)
     }
     if control.stop() == nil { control.cache?.keep(cached(results, files)) }
-    return collect(results, inventory, control)
+    var project = collect(results, inventory, control)
+    ExtendedConfigs.add(to: &project, trees)
+    return project
   }
 
   /// What the cache has of a source file that did not change, without reading it.
@@ -172,7 +174,7 @@ enum Extraction {
         project.manifests.append((file, manifest))
       case .config(let config, let errorAt)?:
         if let errorAt { project.notes.append(brokenJSON(path, errorAt)) }
-        project.configs.append((file, config))
+        project.configs.append((path, config))
       case .workspace(let patterns)?: project.workspaces.append((file, patterns))
       case .schema(let language, let facts)?:
         project.notes += facts.notes

@@ -30,7 +30,7 @@ struct ConfigTable: Sendable {
   private(set) var notes: [Diagnostic] = []
 
   init(_ project: borrowing ProjectFacts, packages: PackageTable) {
-    for (file, config) in project.configs { configs[project.inventory.files[file].path] = config }
+    for (path, config) in project.configs { configs[path] = config }
     for path in configs.sortedKeys {
       var effective = inherit(path, packages, visited: [])
       effective.path = path
