@@ -11,7 +11,7 @@ package final class ValueFollower: ValueFollowing {
   private var memo: [[UInt32]]
   private var exports: [[Name: Int]]
   /// For each module, the call and position that each function of it is an argument of.
-  private var argumentOf: [[DeclarationID: (call: CallID, position: UInt16)]?]
+  var argumentOf: [[DeclarationID: (call: CallID, position: UInt16)]?]
   /// The calls of each function of the project; filled by `Relations`.
   var sites: [SymbolRef: [CallSite]] = [:]
   var followsParameters = false
@@ -46,7 +46,7 @@ package final class ValueFollower: ValueFollowing {
 
   /// Values whose answer rests on what a parameter is.
   private var parameterBound: [ValueRef] = []
-  private var sawParameter = false
+  var sawParameter = false
   private var exportMemo: [ExportKey: EntityID?] = [:]
 
   private struct ExportKey: Hashable {
@@ -71,7 +71,7 @@ package final class ValueFollower: ValueFollowing {
     return id
   }
 
-  private func name(_ name: Name, _ module: ModuleID) -> Name { graph.modules[module].names[name.index] }
+  func name(_ name: Name, _ module: ModuleID) -> Name { graph.modules[module].names[name.index] }
 
   package func follow(_ ref: ValueRef) -> EntityID {
     let module = ref.module.index, value = ref.value.index
@@ -134,7 +134,7 @@ package final class ValueFollower: ValueFollowing {
     return found ?? intern(.value(ref))
   }
 
-  private func isReference(_ id: EntityID) -> Bool {
+  func isReference(_ id: EntityID) -> Bool {
     switch entities[id] {
     case .unknown: return false
     case .value(let ref):
@@ -363,49 +363,4 @@ package final class ValueFollower: ValueFollowing {
   }
 
   package func callSites(of function: SymbolRef) -> [CallSite] { sites[function] ?? [] }
-
-  // MARK: Parameters
-
-  /// A function that more calls than this pass values to is a tool, not a place where one thing is handed over.
-  private static let siteLimit = 40
-
-  private func argument(_ index: Int, of site: CallSite) -> ValueRef? {
-    let facts = graph.modules[site.module].facts
-    let range = facts.calls[site.call].arguments
-    return index < range.count ? ValueRef(site.module, facts.valueLists[Int(range.start) + index]) : nil
-  }
-
-  private func parameter(_ function: SymbolRef, _ index: UInt16, _ ref: ValueRef) -> EntityID {
-    sawParameter = true
-    if let id = function.declaration, let (call, position) = arguments(of: function.module)[id] {
-      return intern(.callback(call: CallSite(function.module, call), argument: position, parameter: index))
-    }
-    if followsParameters, let calls = sites[function], calls.count <= Self.siteLimit {
-      var found: EntityID?
-      for site in calls {
-        guard let argument = argument(Int(index), of: site) else { continue }
-        let target = follow(argument)
-        guard isReference(target) else { continue }
-        if let found, found != target { return intern(.value(ref)) }
-        found = target
-      }
-      if let found { return found }
-    }
-    return intern(.value(ref))
-  }
-
-  private func arguments(of module: ModuleID) -> [DeclarationID: (call: CallID, position: UInt16)] {
-    if let known = argumentOf[module.index] { return known }
-    var found: [DeclarationID: (call: CallID, position: UInt16)] = [:]
-    let facts = graph.modules[module].facts
-    for (index, call) in facts.calls.rows.enumerated() {
-      for (position, argument) in call.arguments.indices.enumerated() {
-        if case .declaration(let id) = facts.values[facts.valueLists[argument]] {
-          found[id] = (CallID(index), UInt16(truncatingIfNeeded: position))
-        }
-      }
-    }
-    argumentOf[module.index] = found
-    return found
-  }
 }
