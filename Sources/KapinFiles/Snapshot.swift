@@ -172,7 +172,10 @@ package final class Snapshot: FactCache {
         }
       }
     }
-    if !pack.isEmpty { try Data(pack).write(to: URL(fileURLWithPath: Self.packPath(folder, number))) }
+    // Replaced in one step: another run may have a pack of that number mapped.
+    if !pack.isEmpty {
+      try Data(pack).write(to: URL(fileURLWithPath: Self.packPath(folder, number)), options: .atomic)
+    }
     var writer = ArchiveWriter()
     writer.put(Self.magic)
     writer.put(program)
@@ -180,14 +183,19 @@ package final class Snapshot: FactCache {
     writer.put(UInt32(files.count))
     for file in files {
       // A stamp as young as the run may hide a change that follows within the clock's tick.
-      let isSure = file.stamp.map { max($0.modified, $0.changed) < started } ?? false
+      let sure = file.stamp.flatMap { max($0.modified, $0.changed) < started ? $0 : nil }
       writer.put(file.path)
-      writer.put(isSure ? file.stamp! : FileStamp(byteCount: -1, modified: 0, changed: 0, node: 0))
+      writer.put(sure ?? FileStamp(byteCount: -1, modified: 0, changed: 0, node: 0))
       writer.put(file.hash.high)
       writer.put(file.hash.low)
     }
     try Data(writer.bytes).write(to: URL(fileURLWithPath: folder + "/index"), options: .atomic)
-    if compacts { for old in packs.keys { try? FileManager.default.removeItem(atPath: Self.packPath(folder, old)) } }
+    // Packs that the index does not name: compacted ones, and what a foreign or damaged index left.
+    let named = Set(rows.map { Self.packPath(folder, $0.pack) })
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".pack") {
+      let path = folder + "/" + name
+      if !named.contains(path) { try? FileManager.default.removeItem(atPath: path) }
+    }
   }
 
   private static func archive(_ result: CachedResult) -> [UInt8] {

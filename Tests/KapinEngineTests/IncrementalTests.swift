@@ -118,6 +118,12 @@ struct IncrementalTests {
       let broken = Snapshot(folder: cache, program: "one")
       #expect(broken.allNotes.contains { $0.id == .foreignSnapshot })
       #expect(try dump(sources, Shipped.program, broken) == cold)
+      // What the broken index named is gone; what the new one names is there.
+      try Data().write(to: URL(fileURLWithPath: cache + "/7.pack"))
+      try "export const more = 1;".write(toFile: sources + "/more.ts", atomically: true, encoding: .utf8)
+      _ = try dump(sources, Shipped.program, Snapshot(folder: cache, program: "one"))
+      let packs = try FileManager.default.contentsOfDirectory(atPath: cache).filter { $0.hasSuffix(".pack") }
+      #expect(Set(packs) == ["1.pack", "2.pack"])
     }
   }
 
