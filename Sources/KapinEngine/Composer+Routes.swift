@@ -2,6 +2,32 @@ import KapinBase
 import KapinModel
 import KapinRules
 
+/// Where routers stand: what was found about mounts, prefixes and guards, by the router that it is about.
+struct Mounting {
+  private(set) var mounts: [EntityID: [FoundMount]] = [:]
+  private(set) var own: [EntityID: [FoundMount]] = [:]
+  private(set) var guards: [EntityID: [FoundGuard]] = [:]
+  private(set) var scopes: [SymbolRef: FoundScope] = [:]
+  private(set) var bases: [FoundBase] = []
+
+  init(_ findings: [Finding]) {
+    for finding in findings {
+      switch finding {
+      case .mount(let mount):
+        if mount.owner == nil {
+          own[mount.target, default: []].append(mount)
+        } else {
+          mounts[mount.target, default: []].append(mount)
+        }
+      case .guardian(let row): guards[row.owner, default: []].append(row)
+      case .scope(let scope): scopes[scope.function] = scope
+      case .base(let base): bases.append(base)
+      default: break
+      }
+    }
+  }
+}
+
 /// Routes with the prefixes of the routers that they are mounted on.
 extension Composer {
   /// A function that all routes below a path pass.
@@ -17,41 +43,131 @@ extension Composer {
   }
 
   mutating func routes(_ findings: [Finding]) {
-    var mounts: [EntityID: [FoundMount]] = [:]
-    var guards: [EntityID: [FoundGuard]] = [:]
+    let mounting = Mounting(findings)
+    let marked = marked(findings)
     for finding in findings {
-      if case .mount(let mount) = finding { mounts[mount.target, default: []].append(mount) }
-      if case .guardian(let row) = finding { guards[row.owner, default: []].append(row) }
-    }
-    for finding in findings {
-      guard case .route(let route) = finding else { continue }
+      guard case .route(var route) = finding else { continue }
+      if route.form == .endpoint, let handler = route.handler, let form = marked[handler] { route.form = form }
       var places = [Position(prefix: "", guards: [], confidence: .exact)]
-      if let owner = route.owner { places = positions(of: owner, mounts, guards, route.origin.place, visited: []) }
+      if let owner = route.owner { places = positions(of: owner, mounting, route.origin.place, visited: []) }
+      places = places.map { scoped($0, route, mounting) }
+      if route.usesBase { places = places.map { based($0, route, mounting) } }
       for position in places.prefix(20) { add(route, position) }
     }
+    operations(findings)
   }
 
   /// Where a router stands: one position for each chain of mounts; a cycle ends the chain.
   private func positions(
-    of owner: EntityID, _ mounts: [EntityID: [FoundMount]], _ guards: [EntityID: [FoundGuard]], _ at: Place,
-    visited: Set<EntityID>
+    of owner: EntityID, _ mounting: Mounting, _ at: Place, visited: Set<EntityID>
   ) -> [Position] {
-    let own = (guards[owner] ?? []).filter { comesBefore($0.origin.place, at) }
+    let own = (mounting.guards[owner] ?? []).filter { comesBefore($0.origin.place, at) }
     func ownGuards(under prefix: String) -> [Guard] {
       own.flatMap { row in row.guards.map { Guard(path: RoutePath.join(prefix, row.prefix), symbol: $0) } }
     }
-    guard let above = mounts[owner], !visited.contains(owner), visited.count < 20 else {
-      return [Position(prefix: "", guards: ownGuards(under: ""), confidence: .exact)]
-    }
-    return above.flatMap { mount in
-      positions(of: mount.owner, mounts, guards, mount.origin.place, visited: visited.union([owner])).map { outer in
-        let prefix = RoutePath.join(outer.prefix, mount.prefix)
-        return Position(
-          prefix: prefix,
-          guards: outer.guards + mount.guards.map { Guard(path: prefix, symbol: $0) } + ownGuards(under: prefix),
-          confidence: mount.prefix.contains("{?}") ? .resolved : outer.confidence)
+    var outer = [Position(prefix: "", guards: [], confidence: .exact)]
+    if let above = mounting.mounts[owner], !visited.contains(owner), visited.count < 20 {
+      outer = above.flatMap { mount -> [Position] in
+        guard let parent = mount.owner else { return [] }
+        return positions(of: parent, mounting, mount.origin.place, visited: visited.union([owner])).map {
+          below($0, mount)
+        }
       }
     }
+    if let prefixes = mounting.own[owner] { outer = outer.flatMap { place in prefixes.map { below(place, $0) } } }
+    return outer.map { place in
+      var place = place
+      place.guards += ownGuards(under: place.prefix)
+      return place
+    }
+  }
+
+  private func below(_ outer: Position, _ mount: FoundMount) -> Position {
+    let prefix = Self.join(outer.prefix, mount.prefix, mount.joiner)
+    return Position(
+      prefix: prefix, guards: outer.guards + mount.guards.map { Guard(path: prefix, symbol: $0) },
+      confidence: mount.prefix.contains("{?}") ? .resolved : outer.confidence)
+  }
+
+  /// Paths of nested routers: by a slash, or by what the framework puts between names (`user.byId`).
+  static func join(_ prefix: String, _ path: String, _ joiner: String) -> String {
+    guard joiner != "/" else { return RoutePath.join(prefix, path) }
+    let outer = prefix.drop { $0 == "/" }, inner = path.drop { $0 == "/" }
+    return "/" + outer + (outer.isEmpty || inner.isEmpty ? "" : joiner) + inner
+  }
+
+  /// Prefixes of the functions that a registration stands in.
+  private func scoped(_ place: Position, _ route: FoundRoute, _ mounting: Mounting) -> Position {
+    guard !mounting.scopes.isEmpty, let site = route.site else { return place }
+    let facts = code.modules[site.module].facts
+    var around: [FoundScope] = []
+    var declaration = site.declaration
+    while let id = declaration {
+      if let scope = mounting.scopes[SymbolRef(site.module, id)] { around.append(scope) }
+      declaration = facts.declarations[id].parent
+    }
+    var place = place
+    for scope in around.reversed() {
+      place.prefix = RoutePath.join(place.prefix, scope.prefix)
+      place.guards += scope.guards.map { Guard(path: place.prefix, symbol: $0) }
+    }
+    return place
+  }
+
+  /// The prefix of the application that a route belongs to: of the nearest folder above it, else the only one there is.
+  private func based(_ place: Position, _ route: FoundRoute, _ mounting: Mounting) -> Position {
+    let all = mounting.bases.filter { $0.rule == route.framework }
+    guard let handler = route.handler, !all.isEmpty else { return place }
+    let path = code.modules[handler.module].path
+    func folder(_ base: FoundBase) -> String { Paths.folder(code.modules[base.module].path) }
+    let near = all.filter { Paths.isInside(path, folder($0)) }
+    let nearest = near.map { folder($0).utf8.count }.max()
+    var own = near.filter { folder($0).utf8.count == nearest }
+    if own.isEmpty, Set(all.map { folder($0) }).count == 1 { own = all }
+    var prefix = "", version: String?
+    for base in own {
+      if !base.prefix.isEmpty, !isExcepted(place.prefix, route.path, base) { prefix = base.prefix }
+      if let before = base.versionPrefix, let number = route.version ?? base.defaultVersion {
+        version = before + number
+      }
+    }
+    var result = place
+    result.prefix = RoutePath.join(RoutePath.join(prefix, version ?? ""), place.prefix)
+    result.guards = place.guards.map { Guard(path: RoutePath.join(result.prefix, $0.path), symbol: $0.symbol) }
+    return result
+  }
+
+  private func isExcepted(_ prefix: String, _ path: String, _ base: FoundBase) -> Bool {
+    let full = RoutePath.join(prefix, path)
+    return base.except.contains { RoutePath.normalize($0) == full }
+  }
+
+  /// Functions that make a telling call, themselves or by what they call.
+  private func marked(_ findings: [Finding]) -> [SymbolRef: RouteForm] {
+    var found: [SymbolRef: RouteForm] = [:]
+    var open: [(symbol: SymbolRef, form: RouteForm)] = []
+    for case .mark(let mark) in findings { open.append((mark.from, mark.form)) }
+    guard !open.isEmpty else { return found }
+    var callers: [SymbolRef: [SymbolRef]] = [:]
+    for relation in code.relations {
+      if case .calls = relation.form { callers[relation.to, default: []].append(relation.from) }
+    }
+    for _ in 0..<3 {
+      var next: [(symbol: SymbolRef, form: RouteForm)] = []
+      for (symbol, form) in open {
+        var declaration = symbol.declaration
+        while let id = declaration {
+          let around = SymbolRef(symbol.module, id)
+          if found[around] == nil {
+            found[around] = form
+            next += (callers[around] ?? []).map { ($0, form) }
+          }
+          declaration = code.modules[symbol.module].facts.declarations[id].parent
+        }
+      }
+      open = next
+    }
+    return found
   }
 
   /// A guard counts for what is registered after it; order across files is not known, so there it counts.
@@ -84,7 +200,7 @@ extension Composer {
 
   private mutating func add(_ route: FoundRoute, _ position: Position) {
     let isAction = route.form == .action
-    let path = isAction ? route.path : RoutePath.join(position.prefix, route.path)
+    let path = isAction ? route.path : Self.join(position.prefix, route.path, route.joiner)
     let method = route.method
     if path.contains("{?}") { graph.coverage.routesWithUnknownParts += 1 }
     let id = "route:" + NodeIDs.escape(packageName(route.package)) + ":" + method + " " + NodeIDs.escape(path)
@@ -97,7 +213,7 @@ extension Composer {
         content: .route(
           Route(
             form: route.form, method: method, path: path, framework: route.framework, package: route.package,
-            parameters: RoutePath.parameters(path))), origin: origin))
+            parameters: parameters(path, route.inputs))), origin: origin))
     guard isNew else { return }
     routeNodes.append(node)
     var order = 0
@@ -121,5 +237,18 @@ extension Composer {
         .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
         fields: [("order", .number(order + 1))])
     }
+  }
+
+  /// The path's parameters, then what the code says of the others.
+  private func parameters(_ path: String, _ inputs: [RouteInput]) -> [RouteInput] {
+    var found = RoutePath.parameters(path).map { name in
+      let known = inputs.first { $0.place == .path && $0.name == name }
+      return RouteInput(place: .path, name: name, type: known?.type, required: true)
+    }
+    for input in inputs
+    where input.place != .path && !found.contains(where: { $0.place == input.place && $0.name == input.name }) {
+      found.append(input)
+    }
+    return found
   }
 }

@@ -111,6 +111,7 @@ extension Extractor {
         facts.declarations[id].nameAt = child.start
       }
       if child.field == .type || child.field == .returnType { facts.declarations[id].type = annotation(child) }
+      if !child.isNamed, text(child.range, is: "?") { facts.declarations[id].flags.insert(.optional) }
       if child.kind == .staticKeyword { facts.declarations[id].flags.insert(.static) }
     }
   }

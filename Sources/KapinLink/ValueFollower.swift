@@ -109,6 +109,7 @@ package final class ValueFollower: ValueFollowing {
     case .await(let inner): return follow(ValueRef(ref.module, inner))
     case .declaration(let id): return intern(.declaration(SymbolRef(ref.module, id)))
     case .call(let call):
+      if let chosen = chosenExport(of: call, in: ref.module) { return chosen }
       let target = follow(ValueRef(ref.module, facts.calls[call].callee))
       if case .declaration(let function) = entities[target] {
         if let passed = passed(through: function, by: call, in: ref.module) { return passed }
@@ -146,6 +147,27 @@ package final class ValueFollower: ValueFollowing {
     case .global: return false
     default: return true
     }
+  }
+
+  /// `import("./x").then((m) => m.name)`: the module's export of that name.
+  private func chosenExport(of call: CallID, in module: ModuleID) -> EntityID? {
+    let facts = graph.modules[module].facts
+    guard case .member(let object, _) = facts.values[facts.calls[call].callee],
+      case .imported(let source, _) = facts.values[object], facts.imports[source].form == .dynamic,
+      let first = facts.calls[call].arguments.indices.first,
+      case .declaration(let function) = facts.values[facts.valueLists[first]]
+    else { return nil }
+    let returns = facts.declarations[function].returns
+    guard returns.count == 1 else { return nil }
+    var value = facts.valueLists[returns.indices.lowerBound]
+    // `({ default: m.name })`
+    if case .object(let range) = facts.values[value], range.count == 1 {
+      value = facts.properties[Int(range.start)].value
+    }
+    guard case .member(let owner, let name) = facts.values[value], case .local(let binding) = facts.values[owner],
+      case .parameter(let of, 0) = facts.values[facts.bindings[binding].value], of == function
+    else { return nil }
+    return member(of: follow(ValueRef(module, object)), self.name(name, module))
   }
 
   private func imported(_ id: ImportID, _ imported: Name, _ module: ModuleID) -> EntityID {
@@ -286,7 +308,7 @@ package final class ValueFollower: ValueFollowing {
   private var memberIndex: [ModuleID: [DeclarationID: [DeclarationID]]] = [:]
 
   /// The members of each class of a module.
-  func members(of module: ModuleID) -> [DeclarationID: [DeclarationID]] {
+  package func members(of module: ModuleID) -> [DeclarationID: [DeclarationID]] {
     if let known = memberIndex[module] { return known }
     let declarations = graph.modules[module].facts.declarations
     var found: [DeclarationID: [DeclarationID]] = [:]
@@ -345,7 +367,7 @@ package final class ValueFollower: ValueFollowing {
       default: return nil
       }
     case .export, .declaration, .namespace, .package, .instance: return target
-    case .member, .global, .unknown, .callback: return nil
+    case .member, .global, .unknown, .callback, .parameter: return nil
     }
   }
 
@@ -360,6 +382,14 @@ package final class ValueFollower: ValueFollowing {
     guard declaration.flags.contains(.callsPassed) else { return target == unknown ? nil : target }
     if case .declaration(let maker) = entities[target] { return result(of: maker) }
     return nil
+  }
+
+  package func topLevel(_ name: String, in module: ModuleID) -> EntityID? {
+    let facts = graph.modules[module].facts
+    guard let wanted = facts.names.find(name),
+      let binding = facts.bindings.rows.first(where: { $0.isTopLevel && $0.name == wanted })
+    else { return nil }
+    return follow(ValueRef(module, binding.value))
   }
 
   package func callSites(of function: SymbolRef) -> [CallSite] { sites[function] ?? [] }

@@ -19,6 +19,8 @@ public enum Entity: Hashable, Sendable {
   case member(of: EntityID, Name)
   /// A parameter of a function that was passed as an argument: the call, the argument's position, the parameter's.
   case callback(call: CallSite, argument: UInt16, parameter: UInt16)
+  /// A parameter of a function, whoever calls it.
+  case parameter(of: SymbolRef, UInt16)
 }
 
 /// A text that may have parts that no reader can know.
@@ -42,6 +44,8 @@ public protocol ValueFollowing: AnyObject {
   var graph: CodeGraph { get }
   func follow(_ ref: ValueRef) -> EntityID
   func entity(_ id: EntityID) -> Entity
+  /// The id of an entity, for keys of one's own.
+  func intern(_ entity: Entity) -> EntityID
   /// The function called by a call or construction.
   func callee(of call: ValueRef) -> EntityID?
   func fold(_ ref: ValueRef) -> FoldedText
@@ -51,6 +55,10 @@ public protocol ValueFollowing: AnyObject {
   func member(_ id: EntityID, _ name: String) -> EntityID?
   /// The calls of a function of the project.
   func callSites(of function: SymbolRef) -> [CallSite]
+  /// What a name means at the top level of a module.
+  func topLevel(_ name: String, in module: ModuleID) -> EntityID?
+  /// The members of each class of a module.
+  func members(of module: ModuleID) -> [DeclarationID: [DeclarationID]]
   /// What a module exports under a name.
   func export(_ name: String, of module: ModuleID) -> EntityID?
 }

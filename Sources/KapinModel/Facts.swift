@@ -152,6 +152,8 @@ public struct Declaration: Sendable, BitwiseCopyable {
     public static let `default` = Flags(rawValue: 256)
     /// What comes back is the result of the parameter `passes`, which is a function.
     public static let callsPassed = Flags(rawValue: 512)
+    /// A member that may be missing: `name?: string`.
+    public static let optional = Flags(rawValue: 1024)
   }
 
   /// The empty name stands for a function without one.

@@ -22,6 +22,10 @@ public enum Finding: Sendable {
   case route(FoundRoute)
   case mount(FoundMount)
   case guardian(FoundGuard)
+  case scope(FoundScope)
+  case base(FoundBase)
+  case mark(FoundMark)
+  case operation(FoundOperation)
   case access(FoundAccess)
   case query(FoundQuery)
   case request(FoundRequest)
@@ -45,6 +49,14 @@ public struct FoundRoute: Sendable {
   /// What runs before the handler to prepare its data.
   public var loaders: [SymbolRef] = []
   public var guards: [SymbolRef]
+  /// The function that the registration stands in.
+  public var site: SymbolRef?
+  /// What joins it to the paths of the routers around it.
+  public var joiner = "/"
+  public var version: String?
+  /// It stands below the application's base, which a call elsewhere states.
+  public var usesBase = false
+  public var inputs: [RouteInput] = []
   public var origin: Origin
   public init(
     form: RouteForm, method: String, path: String, framework: String, package: PackageID, owner: EntityID?,
@@ -62,19 +74,89 @@ public struct FoundRoute: Sendable {
   }
 }
 
+/// Something that a route takes, and where it stands in the request.
+public struct RouteInput: Sendable, Hashable {
+  public var place: InputPattern.Place
+  public var name: String
+  /// `string`, `number`, `boolean`, `array` or `object`, where the code says so.
+  public var type: String?
+  public var required: Bool
+  public init(place: InputPattern.Place, name: String, type: String? = nil, required: Bool) {
+    self.place = place
+    self.name = name
+    self.type = type
+    self.required = required
+  }
+}
+
 /// A router put under another one with a prefix.
 public struct FoundMount: Sendable {
-  public var owner: EntityID
+  /// `nil` when the prefix is the router's own: it stands in front of all its routes.
+  public var owner: EntityID?
   public var prefix: String
   public var target: EntityID
   public var guards: [SymbolRef]
+  public var joiner = "/"
   public var origin: Origin
-  public init(owner: EntityID, prefix: String, target: EntityID, guards: [SymbolRef], origin: Origin) {
+  public init(owner: EntityID?, prefix: String, target: EntityID, guards: [SymbolRef], origin: Origin) {
     self.owner = owner
     self.prefix = prefix
     self.target = target
     self.guards = guards
     self.origin = origin
+  }
+}
+
+/// What is registered inside a function is below a prefix.
+public struct FoundScope: Sendable {
+  public var function: SymbolRef
+  public var prefix: String
+  public var guards: [SymbolRef]
+  public init(function: SymbolRef, prefix: String, guards: [SymbolRef]) {
+    self.function = function
+    self.prefix = prefix
+    self.guards = guards
+  }
+}
+
+/// The prefix of all routes of an application that one rule finds.
+public struct FoundBase: Sendable {
+  public var rule: String
+  public var module: ModuleID
+  public var prefix: String
+  public var except: [String]
+  /// What stands before a version in the path; `nil` when versions are no part of paths.
+  public var versionPrefix: String?
+  public var defaultVersion: String?
+  public init(rule: String, module: ModuleID, prefix: String, except: [String] = []) {
+    self.rule = rule
+    self.module = module
+    self.prefix = prefix
+    self.except = except
+  }
+}
+
+/// A call that tells what its function is for.
+public struct FoundMark: Sendable {
+  public var form: RouteForm
+  public var from: SymbolRef
+  public init(form: RouteForm, from: SymbolRef) {
+    self.form = form
+    self.from = from
+  }
+}
+
+/// A function that answers a field of a schema language's root type.
+public struct FoundOperation: Sendable {
+  public var root: String
+  public var field: String
+  public var handler: SymbolRef
+  public var module: ModuleID
+  public init(root: String, field: String, handler: SymbolRef, module: ModuleID) {
+    self.root = root
+    self.field = field
+    self.handler = handler
+    self.module = module
   }
 }
 

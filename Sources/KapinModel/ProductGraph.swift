@@ -39,10 +39,9 @@ public struct Route: Sendable {
   public var path: String
   public var framework: String
   public var package: PackageID
-  /// Names of the path's parameters.
-  public var parameters: [String]
+  public var parameters: [RouteInput]
   public init(
-    form: RouteForm, method: String, path: String, framework: String, package: PackageID, parameters: [String]
+    form: RouteForm, method: String, path: String, framework: String, package: PackageID, parameters: [RouteInput]
   ) {
     self.form = form
     self.method = method

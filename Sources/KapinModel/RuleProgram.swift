@@ -67,19 +67,30 @@ public struct AliasRule: Sendable {
   }
 }
 
+/// Where a rule counts: one of its packages is declared or imported, or one of its files exists. Nothing means always.
+public struct RuleCondition: Sendable, Hashable {
+  public var dependencies: [String]
+  /// File names in the package's folder or in one above it.
+  public var files: [String]
+  public init(dependencies: [String] = [], files: [String] = []) {
+    self.dependencies = dependencies
+    self.files = files
+  }
+  public var isEmpty: Bool { dependencies.isEmpty && files.isEmpty }
+}
+
 /// A rule that finds routes, tables, requests and such: kinds framework, schema, client, analytics.
 public struct FinderRule: Sendable {
   public var info: RuleInfo
-  /// Packages that must be declared or imported; empty means always.
-  public var dependencies: [String]
+  public var when: RuleCondition
   public var values: [String: ValuePattern]
   public var emits: [Emit]
   public var capture: CaptureTemplate?
   public init(
-    info: RuleInfo, dependencies: [String], values: [String: ValuePattern], emits: [Emit], capture: CaptureTemplate?
+    info: RuleInfo, when: RuleCondition, values: [String: ValuePattern], emits: [Emit], capture: CaptureTemplate?
   ) {
     self.info = info
-    self.dependencies = dependencies
+    self.when = when
     self.values = values
     self.emits = emits
     self.capture = capture
@@ -98,32 +109,11 @@ public indirect enum ValuePattern: Sendable, Hashable {
   case member([String], of: ValuePattern)
   /// A parameter of a function given to a call.
   case callback(call: ValuePattern, argument: Int, parameter: Int)
-  /// A parameter or field whose annotated type ends in one of these names.
+  /// A parameter, field or variable whose annotated type has one of these names.
   case typed([String])
+  /// A parameter of a function that a `mount` clause of this rule hands a router to.
+  case mounted
   case any([ValuePattern])
-}
-
-/// Which argument of a call, and what to take from it.
-public struct ArgumentPattern: Sendable, Hashable {
-  public enum Position: Sendable, Hashable { case index(Int), last, any }
-  public var position: Position
-  /// A member of the argument when it is an object.
-  public var key: String?
-  /// Used when the argument is missing or no text.
-  public var fallback: String?
-  /// The argument must be this value.
-  public var value: ValuePattern?
-  /// Take the argument of the call by this name down the chain of receivers.
-  public var chain: String?
-  public init(
-    position: Position, key: String? = nil, fallback: String? = nil, value: ValuePattern? = nil, chain: String? = nil
-  ) {
-    self.position = position
-    self.key = key
-    self.fallback = fallback
-    self.value = value
-    self.chain = chain
-  }
 }
 
 /// Which calls: of a value, or of a member of a value.
@@ -137,87 +127,6 @@ public struct CallPattern: Sendable, Hashable {
     self.methods = methods
     self.call = call
     self.minimumArguments = minimumArguments
-  }
-}
-
-public enum Emit: Sendable {
-  case callRoute(CallRoute)
-  case fileRoute(FileRoute)
-  case directiveRoute(directive: String, form: RouteForm, method: String)
-  case mount(CallPattern, prefix: ArgumentPattern, target: ArgumentPattern)
-  case guardian(CallPattern, prefix: ArgumentPattern)
-  case access(AccessPattern)
-  case query(CallPattern, text: ArgumentPattern)
-  /// `base` names the member of a client factory's argument that paths are relative to.
-  case request(CallPattern, method: ArgumentPattern?, path: ArgumentPattern, base: String?, navigates: Bool)
-  case link(element: ValuePattern?, tag: String?, attribute: String)
-  case schema(SchemaLanguage, files: [Glob], except: [Glob])
-}
-
-public struct CallRoute: Sendable {
-  public var call: CallPattern
-  /// Method name → HTTP method, where upper case is not enough.
-  public var verbs: [String: String]
-  public var verb: String?
-  public var path: ArgumentPattern
-  public var handler: ArgumentPattern
-  public var form: RouteForm
-  public init(
-    call: CallPattern, verbs: [String: String], verb: String?, path: ArgumentPattern, handler: ArgumentPattern,
-    form: RouteForm
-  ) {
-    self.call = call
-    self.verbs = verbs
-    self.verb = verb
-    self.path = path
-    self.handler = handler
-    self.form = form
-  }
-}
-
-public struct FileRoute: Sendable {
-  public var files: [Glob]
-  public var except: [Glob]
-  /// The folders whose path is `/`, relative to the package.
-  public var bases: [String]
-  public var dropsLeaf: Bool
-  public var indexNames: [String]
-  public var segments: [SegmentRewrite]
-  public var prefix: String
-  public var exports: [String]
-  public var form: RouteForm
-  public var method: String
-  public var handler: [String]
-  /// Exports that prepare the route's data on the server.
-  public var loaders: [String]
-  public init(
-    files: [Glob], except: [Glob], bases: [String], dropsLeaf: Bool, indexNames: [String], segments: [SegmentRewrite],
-    prefix: String, exports: [String], form: RouteForm, method: String, handler: [String], loaders: [String]
-  ) {
-    self.files = files
-    self.except = except
-    self.bases = bases
-    self.dropsLeaf = dropsLeaf
-    self.indexNames = indexNames
-    self.segments = segments
-    self.prefix = prefix
-    self.exports = exports
-    self.form = form
-    self.method = method
-    self.handler = handler
-    self.loaders = loaders
-  }
-}
-
-/// `[*]` → `:{}`: a path segment with one hole, and what it becomes; `nil` means that the file is no route.
-public struct SegmentRewrite: Sendable, Hashable {
-  public var before: String
-  public var after: String
-  public var result: String?
-  public init(before: String, after: String, result: String?) {
-    self.before = before
-    self.after = after
-    self.result = result
   }
 }
 

@@ -65,7 +65,12 @@ struct GraphWire {
       fields["app"] = .text("package:" + (folder.isEmpty ? "." : folder))
       if !route.parameters.isEmpty {
         fields["parameters"] = .list(
-          route.parameters.map { .object(["in": .text("path"), "name": .text($0), "required": .bool(true)]) })
+          route.parameters.map { input in
+            .object([
+              "in": .text(input.place.rawValue), "name": .text(input.name), "required": .bool(input.required),
+              "type": input.type.map { .text($0) },
+            ])
+          })
       }
     case .table(let table): self.table(table, &fields)
     }

@@ -56,7 +56,12 @@ package enum OutputSchemas {
         "specifier": string(),
         "form": string(), "exported": flag, "component": flag, "type": choice(RouteForm.allCases.map(\.rawValue)),
         "framework": string(), "app": string(), "source": string(), "provider": string(), "codeName": string(),
-        "parameters": list(object(["in": string(), "name": string(), "required": flag], required: ["in", "name"])),
+        "parameters": list(
+          object(
+            [
+              "in": choice(InputPattern.Place.allCases.map(\.rawValue)), "name": string(), "type": string(),
+              "required": flag,
+            ], required: ["in", "name"])),
         "columns": list(
           object(
             [

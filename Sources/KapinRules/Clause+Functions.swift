@@ -1,51 +1,136 @@
 import KapinBase
 import KapinModel
 
-/// Functions behind arguments: handlers and guards.
+/// Functions, classes and components behind values: handlers and guards.
 extension Clause {
-  /// The function behind a handler: itself, what a wrapper wraps, or what `bind` binds.
-  func function(_ ref: ValueRef, depth: Int = 0) -> SymbolRef? {
-    guard depth < 4 else { return nil }
+  /// The function, class or component behind a value: itself, what a wrapper wraps, what an element shows, or what a
+  /// function that only imports a module imports.
+  func unit(_ ref: ValueRef, depth: Int = 0) -> SymbolRef? {
+    guard depth < 6 else { return nil }
     // `wrap(handler)`: what is wrapped comes before what the wrapper returns.
     let own = finder.graph.modules[ref.module].facts
-    if case .call(let call) = own.values[ref.value] {
-      for index in own.calls[call].arguments.indices.reversed() {
-        if let found = function(ValueRef(ref.module, own.valueLists[index]), depth: depth + 1) { return found }
-      }
+    switch own.values[ref.value] {
+    case .call(let call):
+      if let found = argument(of: call, in: ref.module, depth) { return found }
+    case .element(let element): return shown(element, in: ref.module, depth)
+    default: break
     }
-    switch follower.entity(follower.follow(ref)) {
-    case .declaration(let symbol): return isFunction(symbol) ? symbol : nil
+    return unit(follower.follow(ref), from: ref, depth: depth)
+  }
+
+  func unit(_ id: EntityID, from ref: ValueRef? = nil, depth: Int = 0) -> SymbolRef? {
+    guard depth < 8 else { return nil }
+    switch follower.entity(id) {
+    case .declaration(let symbol): return function(symbol, depth)
+    case .namespace(let module):
+      return follower.export("default", of: module).flatMap { unit($0, depth: depth + 1) } ?? SymbolRef(module, nil)
     case .value(let inner):
       let facts = finder.graph.modules[inner.module].facts
       switch facts.values[inner.value] {
       case .call(let call):
         if case .member(let object, let name) = facts.values[facts.calls[call].callee], facts.names[name] == "bind" {
-          return function(ValueRef(inner.module, object), depth: depth + 1)
+          return unit(ValueRef(inner.module, object), depth: depth + 1)
         }
-        return inner == ref ? nil : function(inner, depth: depth + 1)
-      case .list(let range):
-        return range.indices.last.flatMap { function(ValueRef(inner.module, facts.valueLists[$0]), depth: depth + 1) }
+        return inner == ref ? nil : argument(of: call, in: inner.module, depth)
+      case .list: return list(inner, depth)
+      case .element(let element): return shown(element, in: inner.module, depth)
+      case .object:
+        guard
+          let named = ["handler", "default", "component"].lazy.compactMap({ self.follower.property(inner, $0) }).first
+        else { return nil }
+        return unit(named, depth: depth + 1)
       default: return nil
       }
     default: return nil
     }
   }
 
-  private func isFunction(_ ref: SymbolRef) -> Bool {
-    guard let id = ref.declaration else { return false }
-    switch finder.graph.modules[ref.module].facts.declarations[id].form {
-    case .function, .arrow, .method, .getter: return true
-    default: return false
+  private func argument(of call: CallID, in module: ModuleID, _ depth: Int) -> SymbolRef? {
+    let facts = finder.graph.modules[module].facts
+    for index in facts.calls[call].arguments.indices.reversed() {
+      if let found = unit(ValueRef(module, facts.valueLists[index]), depth: depth + 1) { return found }
+    }
+    return nil
+  }
+
+  /// A function itself; one that only imports a module or chooses a class stands for that.
+  private func function(_ ref: SymbolRef, _ depth: Int) -> SymbolRef? {
+    guard let id = ref.declaration else { return nil }
+    let facts = finder.graph.modules[ref.module].facts
+    let row = facts.declarations[id]
+    switch row.form {
+    case .function, .arrow, .method, .getter:
+      if row.form == .arrow, row.parameters.isEmpty, let result = follower.result(of: ref) {
+        switch follower.entity(result) {
+        case .namespace: return unit(result, depth: depth + 1)
+        case .declaration(let inner) where inner != ref: return unit(result, depth: depth + 1)
+        default: break
+        }
+      }
+      return ref
+    case .class: return ref
+    case .variable: return nil
+    default: return nil
     }
   }
 
-  func functions(_ ref: ValueRef) -> [SymbolRef] {
-    let facts = finder.graph.modules[ref.module].facts
-    if case .list(let range) = facts.values[ref.value] {
-      return range.indices.compactMap { function(ValueRef(ref.module, facts.valueLists[$0])) }
+  /// `[Controller, "method"]`, or the last function of a list.
+  private func list(_ ref: ValueRef, _ depth: Int) -> SymbolRef? {
+    guard let items = follower.items(ref) else { return nil }
+    if items.count == 2, let name = follower.text(items[1]), let owner = classes(items[0]) {
+      return method(name, of: owner) ?? owner
     }
-    if let found = function(ref) { return [found] }
+    return items.last.flatMap { unit($0, depth: depth + 1) }
+  }
+
+  /// The class behind a value, also through a function that imports its module.
+  func classes(_ ref: ValueRef) -> SymbolRef? {
+    guard let found = unit(ref), let id = found.declaration,
+      finder.graph.modules[found.module].facts.declarations[id].form == .class
+    else { return nil }
+    return found
+  }
+
+  func method(_ name: String, of owner: SymbolRef, depth: Int = 0) -> SymbolRef? {
+    guard let id = owner.declaration, depth < 8 else { return nil }
+    let facts = finder.graph.modules[owner.module].facts
+    for member in follower.members(of: owner.module)[id] ?? []
+    where facts.names[facts.declarations[member].name] == name {
+      return SymbolRef(owner.module, member)
+    }
+    guard let heritage = facts.declarations[id].heritage,
+      case .declaration(let parent) = follower.entity(follower.follow(ValueRef(owner.module, heritage)))
+    else { return nil }
+    return method(name, of: parent, depth: depth + 1)
+  }
+
+  /// The component that an element shows: the innermost of the project, `<Guard><Page /></Guard>`.
+  private func shown(_ element: ElementID, in module: ModuleID, _ depth: Int) -> SymbolRef? {
+    let facts = finder.graph.modules[module].facts
+    for (index, row) in facts.elements.rows.enumerated() where row.parent == element {
+      if let inner = shown(ElementID(index), in: module, depth) { return inner }
+    }
+    let tag = facts.elements[element].tag
+    guard tag != ValueID(UInt32(0)) else { return nil }
+    return unit(follower.follow(ValueRef(module, tag)), depth: depth + 1)
+      ?? holder(of: follower.follow(ValueRef(module, tag)))
+  }
+
+  /// The variable that holds a component made by a call.
+  private func holder(of id: EntityID) -> SymbolRef? {
+    guard case .value(let ref) = follower.entity(id) else { return nil }
+    let facts = finder.graph.modules[ref.module].facts
+    for (index, row) in facts.declarations.rows.enumerated() where row.form == .variable && row.value == ref.value {
+      return SymbolRef(ref.module, DeclarationID(index))
+    }
+    return nil
+  }
+
+  func functions(_ ref: ValueRef) -> [SymbolRef] {
+    if let items = follower.items(ref) { return items.flatMap { functions($0) } }
+    if let found = unit(ref) { return [found] }
     // `authorize("admin")`: the function that makes the guard stands for it.
+    let facts = finder.graph.modules[ref.module].facts
     if case .call(let call) = facts.values[ref.value],
       case .declaration(let maker) = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))
     {

@@ -9,6 +9,9 @@ final class Clause {
   let ref: Finder.ClauseRef
   let trace: ((String) -> Void)?
   var number = 0
+  /// Of the function whose callers are read in its place.
+  var wrappedVerbs: [String] = []
+  var wrappedOwner: EntityID?
 
   init(
     finder: Finder, rule: FinderRule, matcher: PatternMatcher, ref: Finder.ClauseRef, trace: ((String) -> Void)?
@@ -21,23 +24,33 @@ final class Clause {
   }
 
   var follower: any ValueFollowing { finder.follower }
-  private func facts(_ site: CallSite) -> FrozenFacts { finder.graph.modules[site.module].facts }
+  func facts(_ site: CallSite) -> FrozenFacts { finder.graph.modules[site.module].facts }
 
-  private func say(_ what: @autoclosure () -> String) { trace?("clause \(number): \(what())") }
+  func say(_ what: @autoclosure () -> String) { trace?("clause \(number): \(what())") }
 
   func run(_ emit: Emit, _ site: CallSite) {
     switch emit {
     case .callRoute(let route): self.route(route, site)
-    case .mount(let call, let prefix, let target): mount(call, prefix, target, site)
-    case .guardian(let call, let prefix): guardian(call, prefix, site)
+    case .mount(let clause): mount(clause, site)
+    case .expand(let clause): expand(clause, site)
+    case .base(let clause): base(clause, site)
+    case .guardian(let call, let prefix, let functions): guardian(call, prefix, functions, site)
+    case .table(let table): tableRoot(table, site)
+    case .entries(let entries): self.entries(entries, site)
+    case .modules(let tree): modules(tree, site)
+    case .mark(let call, let form):
+      guard matches(call, site) else { return }
+      finder.add(.mark(FoundMark(form: form, from: from(site))))
     case .access(let access): self.access(access, site)
     case .query(let call, let text):
       guard matches(call, site) else { return }
-      query(argument(text, site).first, site, depth: 0)
+      query(select(text, .call(site)).first, site, depth: 0)
     case .request(let call, let method, let path, let base, let navigates):
       guard matches(call, site) else { return }
-      let verb = method.flatMap { text(of: $0, site) }?.uppercased() ?? methodName(call, site) ?? "GET"
-      request(argument(path, site).first, verb, navigates, site, base: base.flatMap { self.base($0, site) }, depth: 0)
+      let verb =
+        method.flatMap { text(of: $0, .call(site)) }?.uppercased() ?? methodName(call, site) ?? "GET"
+      request(
+        select(path, .call(site)).first, verb, navigates, site, base: base.flatMap { self.base($0, site) }, depth: 0)
     default: break
     }
   }
@@ -50,15 +63,16 @@ final class Clause {
     switch emit {
     case .query: query(value, site, depth: depth + 1)
     case .request(_, let method, _, _, let navigates):
-      let verb = method.flatMap { self.text(of: $0, site) }?.uppercased() ?? "GET"
+      let verb = method.flatMap { self.text(of: $0, .call(site)) }?.uppercased() ?? "GET"
       request(value, verb, navigates, site, base: nil, depth: depth + 1)
+    case .callRoute(let route): self.route(route, wrapped: value, site, depth: depth + 1)
     default: break
     }
   }
 
   // MARK: Which call
 
-  private func matches(_ pattern: CallPattern, _ site: CallSite) -> Bool {
+  func matches(_ pattern: CallPattern, _ site: CallSite) -> Bool {
     let facts = facts(site)
     let call = facts.calls[site.call]
     guard call.arguments.count >= pattern.minimumArguments else {
@@ -93,7 +107,7 @@ final class Clause {
     return true
   }
 
-  private func describe(_ id: EntityID) -> String {
+  func describe(_ id: EntityID) -> String {
     let graph = finder.graph
     switch follower.entity(id) {
     case .unknown: return "unknown"
@@ -113,7 +127,7 @@ final class Clause {
     case .export(let package, let name): return "`\(graph.names[name])` of `\(graph.names[package])`"
     case .global(let name): return "the global `\(graph.names[name])`"
     case .member(let object, let name): return "`.\(graph.names[name])` of \(describe(object))"
-    case .callback: return "a parameter of a callback"
+    case .callback, .parameter: return "a parameter of a callback"
     }
   }
 
@@ -124,172 +138,18 @@ final class Clause {
     return ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].contains(method) ? method : nil
   }
 
-  private func owner(_ site: CallSite, _ pattern: CallPattern) -> EntityID? {
-    guard case .member(let object, _) = facts(site).values[facts(site).calls[site.call].callee] else { return nil }
-    return fluentRoot(follower.follow(ValueRef(site.module, object)), pattern.on)
-  }
-
-  /// Methods that return their receiver (`Router().use(a).use(b)`): all calls of the chain are on the first value.
-  private func fluentRoot(_ id: EntityID, _ pattern: ValuePattern?) -> EntityID {
-    guard let pattern else { return id }
-    var id = id
-    for _ in 0..<200 {
-      guard case .value(let ref) = follower.entity(id), let callee = follower.callee(of: ref),
-        case .member(let object, _) = follower.entity(callee), matcher.matches(pattern, object)
-      else { return id }
-      id = object
-    }
-    return id
-  }
-
-  // MARK: Arguments
-
-  private func argument(_ pattern: ArgumentPattern, _ site: CallSite) -> [ValueRef] {
-    var site = site
-    if let chain = pattern.chain {
-      guard let found = self.chain(chain, from: site) else { return [] }
-      site = found
-    }
-    let facts = facts(site)
-    let arguments = facts.calls[site.call].arguments
-    var refs: [ValueRef]
-    switch pattern.position {
-    case .index(let index):
-      refs = index < arguments.count ? [ValueRef(site.module, facts.valueLists[Int(arguments.start) + index])] : []
-    case .last: refs = arguments.isEmpty ? [] : [ValueRef(site.module, facts.valueLists[Int(arguments.end) - 1])]
-    case .any: refs = arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }
-    }
-    if let value = pattern.value { refs = refs.filter { matcher.matches(value, follower.follow($0)) } }
-    return refs
-  }
-
-  /// The call by this member name, down the chain of receivers: `router.route("/x").get(a).post(b)`.
-  private func chain(_ name: String, from site: CallSite) -> CallSite? {
-    let facts = facts(site)
-    var call = site.call
-    for _ in 0..<32 {
-      guard case .member(let object, let member) = facts.values[facts.calls[call].callee] else { return nil }
-      if facts.names[member] == name { return CallSite(site.module, call) }
-      guard case .call(let inner) = facts.values[object] else { return nil }
-      call = inner
-    }
-    return nil
-  }
-
-  private func text(of pattern: ArgumentPattern, _ site: CallSite) -> String? {
-    guard let ref = argument(pattern, site).first else { return pattern.fallback }
-    if let key = pattern.key {
-      guard case .value(let object) = follower.entity(follower.follow(ref)) else { return pattern.fallback }
-      let facts = finder.graph.modules[object.module].facts
-      guard case .object(let range) = facts.values[object.value] else { return pattern.fallback }
-      for index in range.indices where facts.names[facts.properties[index].name] == key {
-        return follower.fold(ValueRef(object.module, facts.properties[index].value)).text ?? pattern.fallback
-      }
-      return pattern.fallback
-    }
-    return follower.fold(ref).text ?? pattern.fallback
-  }
-
-  private func origin(_ site: CallSite, _ confidence: Confidence) -> Origin {
+  func origin(_ site: CallSite, _ confidence: Confidence) -> Origin {
     let range = facts(site).calls[site.call].range
     return Origin(
       place: finder.graph.place(site.module, range.start), end: facts(site).lines.position(range.end),
       rule: rule.info.id, confidence: confidence)
   }
 
-  private func from(_ site: CallSite) -> SymbolRef {
+  func from(_ site: CallSite) -> SymbolRef {
     SymbolRef(site.module, facts(site).calls[site.call].function)
   }
 
   // MARK: Findings
-
-  private func route(_ route: CallRoute, _ site: CallSite) {
-    guard matches(route.call, site) else { return }
-    guard case .member(_, let name)? = Optional(facts(site).values[facts(site).calls[site.call].callee]) else { return }
-    let method = facts(site).names[name]
-    let verb = route.verb ?? route.verbs[method] ?? method.uppercased()
-    guard let pathRef = argument(route.path, site).first else {
-      say("there is no path")
-      return
-    }
-    let paths = self.paths(pathRef)
-    guard !paths.isEmpty else {
-      say("the path is no text")
-      return
-    }
-    let handlerRef = argument(route.handler, site).first
-    let handler = handlerRef.flatMap { function($0) }
-    var guards: [SymbolRef] = []
-    let facts = facts(site)
-    let arguments = facts.calls[site.call].arguments
-    for index in arguments.indices.dropLast() {
-      let ref = ValueRef(site.module, facts.valueLists[index])
-      if ref != pathRef { guards += functions(ref) }
-    }
-    let owner = chainOwner(route, site)
-    for path in paths {
-      finder.add(
-        .route(
-          FoundRoute(
-            form: route.form, method: verb, path: path, framework: rule.info.id,
-            package: finder.graph.modules[site.module].package, owner: owner, handler: handler, guards: guards,
-            origin: origin(site, path.contains("{?}") ? .resolved : .exact))))
-    }
-  }
-
-  private func chainOwner(_ route: CallRoute, _ site: CallSite) -> EntityID? {
-    guard let name = route.path.chain, let start = chain(name, from: site) else { return owner(site, route.call) }
-    return owner(start, route.call)
-  }
-
-  private func paths(_ ref: ValueRef) -> [String] {
-    let facts = finder.graph.modules[ref.module].facts
-    if case .list(let range) = facts.values[ref.value] {
-      return range.indices.flatMap { paths(ValueRef(ref.module, facts.valueLists[$0])) }
-    }
-    let folded = follower.fold(ref)
-    guard folded.parts.contains(where: { $0 != .hole }) else { return [] }
-    return [RoutePath.normalize(folded.joined(hole: "{?}"))]
-  }
-
-  private func mount(_ call: CallPattern, _ prefix: ArgumentPattern, _ pattern: ArgumentPattern, _ site: CallSite) {
-    guard matches(call, site), let owner = owner(site, call) else { return }
-    let targets = argument(pattern, site)
-    guard !targets.isEmpty else {
-      say("no argument is a router")
-      return
-    }
-    let prefixes = argument(prefix, site).first.map { paths($0) } ?? []
-    var guards: [SymbolRef] = []
-    let facts = facts(site)
-    for index in facts.calls[site.call].arguments.indices {
-      let ref = ValueRef(site.module, facts.valueLists[index])
-      if !targets.contains(ref) { guards += functions(ref) }
-    }
-    for target in targets {
-      let router = fluentRoot(follower.follow(target), pattern.value)
-      for text in prefixes.isEmpty ? [prefix.fallback ?? "/"] : prefixes {
-        finder.add(
-          .mount(
-            FoundMount(
-              owner: owner, prefix: text, target: router, guards: guards, origin: origin(site, .exact))))
-      }
-    }
-  }
-
-  private func guardian(_ call: CallPattern, _ prefix: ArgumentPattern, _ site: CallSite) {
-    guard matches(call, site), let owner = owner(site, call) else { return }
-    let facts = facts(site)
-    let guards = facts.calls[site.call].arguments.indices.flatMap { index -> [SymbolRef] in
-      let ref = ValueRef(site.module, facts.valueLists[index])
-      // A router among the arguments is mounted, it guards nothing.
-      if let on = call.on, matcher.matches(on, follower.follow(ref)) { return [] }
-      return functions(ref)
-    }
-    guard !guards.isEmpty else { return }
-    let text = argument(prefix, site).first.flatMap { paths($0).first } ?? prefix.fallback ?? "/"
-    finder.add(.guardian(FoundGuard(owner: owner, prefix: text, guards: guards, origin: origin(site, .exact))))
-  }
 
   private func access(_ access: AccessPattern, _ site: CallSite) {
     let facts = facts(site)
@@ -384,12 +244,18 @@ final class Clause {
   }
 
   /// When the value is the enclosing function's parameter, the function's callers decide.
-  private func handOn(_ ref: ValueRef, _ text: FoldedText, _ site: CallSite, _ depth: Int) {
-    guard trace == nil else { return }
+  @discardableResult
+  func handOn(
+    _ ref: ValueRef, _ text: FoldedText, _ site: CallSite, _ depth: Int, verbs: [String] = [], owner: EntityID? = nil
+  ) -> Bool {
+    guard trace == nil else { return false }
     var target = ref
     if case .value(let followed) = follower.entity(follower.follow(ref)) { target = followed }
     let facts = finder.graph.modules[target.module].facts
-    guard case .parameter(let function, let index) = facts.values[target.value] else { return }
-    finder.wrap(self.ref, SymbolRef(target.module, function), parameter: Int(index), text: text, depth: depth)
+    guard case .parameter(let function, let index) = facts.values[target.value] else { return false }
+    let symbol = SymbolRef(target.module, function)
+    guard !follower.callSites(of: symbol).isEmpty else { return false }
+    finder.wrap(self.ref, symbol, parameter: Int(index), text: text, depth: depth, verbs: verbs, owner: owner)
+    return true
   }
 }

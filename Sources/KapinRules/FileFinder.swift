@@ -9,6 +9,11 @@ extension Finder {
     var parts: PathParts
   }
 
+  struct SettingsKey: Hashable {
+    var package: PackageID
+    var settings: FileRouteSettings
+  }
+
   /// `nil` for files that are tests by their name.
   func innerPath(_ id: ModuleID) -> InnerPath? {
     let module = graph.modules[id]
@@ -37,30 +42,123 @@ extension Finder {
 
   private func fileRoute(_ route: FileRoute, _ id: ModuleID, _ inner: String, _ rule: FinderRule) {
     guard !route.except.contains(where: { $0.matches(inner) }) else { return }
-    guard let base = route.bases.first(where: { Paths.isInside(inner, $0) }) else { return }
+    guard let base = route.bases.first(where: { $0.isEmpty || Paths.isInside(inner, $0) }) else { return }
+    let settings = settings(route.settings, graph.modules[id].package)
     var segments = String(inner.dropFirst(base.isEmpty ? 0 : base.count + 1)).split(separator: "/").map(String.init)
     guard let leaf = segments.popLast() else { return }
+    var method = route.method
+    if let extensions = settings.extensions, !extensions.contains(where: { leaf.hasSuffix("." + $0) }) { return }
     if !route.dropsLeaf {
-      let stem = leaf.lastIndex(of: ".").map { String(leaf[..<$0]) } ?? leaf
+      var stem = leaf.lastIndex(of: ".").map { String(leaf[..<$0]) } ?? leaf
+      if let extensions = settings.extensions, let own = extensions.first(where: { leaf.hasSuffix("." + $0) }) {
+        stem = String(leaf.dropLast(own.count + 1))
+      }
+      if let dot = stem.lastIndex(of: "."), let verb = route.suffixes[String(stem[stem.index(after: dot)...])] {
+        method = verb
+        stem = String(stem[..<dot])
+      }
       if !route.indexNames.contains(stem) { segments.append(stem) }
     }
-    var parts: [String] = []
-    for segment in segments {
-      guard let rewritten = rewrite(segment, route.segments) else { return }
-      if !rewritten.isEmpty { parts.append(rewritten) }
-    }
-    let path = RoutePath.join(route.prefix, parts.joined(separator: "/"))
+    guard var path = route.rewriting.apply(segments.joined(separator: "/")) else { return }
+    path = RoutePath.join(settings.prefix + route.prefix, path)
     let facts = graph.modules[id].facts
+    if let pattern = route.path {
+      let exported = follower.export(pattern[0], of: id)
+      if let exported, case .value(let object) = follower.entity(exported) {
+        var value: ValueRef? = object
+        for key in pattern.dropFirst() { value = value.flatMap { follower.property($0, key) } }
+        if let text = value.flatMap({ follower.text(follower.items($0)?.first ?? $0) }) {
+          path = route.rewriting.apply(text) ?? path
+        }
+      }
+    }
+    if let name = route.actions {
+      actions(name, route, path, id, rule)
+      return
+    }
     if route.exports.isEmpty {
       let handler = handler(route.handler.isEmpty ? ["default"] : route.handler, id)
-      guard handler != nil || route.form != .page || !facts.exports.isEmpty else { return }
-      add(file(route, route.method, path, handler, id, rule, at: 0))
+      let isComponent = graph.modules[id].language.isComponentFile
+      guard handler != nil || isComponent || !facts.exports.isEmpty else { return }
+      add(file(route, method, path, handler, id, rule, at: 0))
     } else {
-      for name in route.exports {
-        guard let entity = follower.export(name, of: id) else { continue }
+      for (name, verb) in route.exports {
+        guard let entity = follower.export(name, of: id), entity != follower.intern(.unknown) || exports(name, id)
+        else {
+          continue
+        }
         let at = facts.exports.first { facts.names[$0.name] == name }?.at ?? 0
-        add(file(route, name, path, symbol(entity), id, rule, at: at))
+        add(file(route, verb, path, symbol(entity), id, rule, at: at))
       }
+    }
+  }
+
+  private func exports(_ name: String, _ id: ModuleID) -> Bool {
+    let facts = graph.modules[id].facts
+    return facts.exports.contains { $0.form == .value && facts.names[$0.name] == name }
+  }
+
+  /// Members of an exported object, each a route of the page: `/path?/name`.
+  private func actions(_ name: String, _ route: FileRoute, _ path: String, _ id: ModuleID, _ rule: FinderRule) {
+    guard let entity = follower.export(name, of: id), case .value(let object) = follower.entity(entity),
+      let rows = follower.properties(object)
+    else { return }
+    for row in rows {
+      let inner = clauseSymbol(row.value)
+      let own = row.name == "default" ? path : path + "?/" + row.name
+      add(
+        .route(
+          FoundRoute(
+            form: route.form, method: route.method, path: own, framework: rule.info.id,
+            package: graph.modules[id].package, owner: nil, handler: inner, guards: [],
+            origin: Origin(place: graph.place(row.value.module, row.at), rule: rule.info.id, confidence: .exact))))
+    }
+  }
+
+  private func clauseSymbol(_ ref: ValueRef) -> SymbolRef? { symbol(follower.follow(ref)) }
+
+  // MARK: Settings
+
+  struct FileSettings {
+    var prefix = ""
+    var extensions: [String]?
+  }
+
+  /// What the package's configuration says: the keys of the object that the file exports.
+  private func settings(_ wanted: FileRouteSettings, _ package: PackageID) -> FileSettings {
+    guard !wanted.files.isEmpty else { return FileSettings() }
+    let key = SettingsKey(package: package, settings: wanted)
+    if let known = fileSettings[key] { return known }
+    var found = FileSettings()
+    for id in graph.modules.ids where graph.modules[id].package == package {
+      guard let inner = innerPath(id), wanted.files.contains(where: { $0.matches(inner.parts) }) else { continue }
+      guard let object = exportedObject(id) else { continue }
+      if !wanted.prefix.isEmpty, let text = descend(object, wanted.prefix).flatMap({ follower.text($0) }) {
+        found.prefix = text
+      }
+      if !wanted.extensions.isEmpty, let list = descend(object, wanted.extensions).flatMap({ follower.items($0) }) {
+        found.extensions = list.compactMap { follower.text($0) }
+      }
+    }
+    fileSettings[key] = found
+    return found
+  }
+
+  private func descend(_ object: ValueRef, _ keys: [String]) -> ValueRef? {
+    var current: ValueRef? = object
+    for key in keys { current = current.flatMap { follower.property($0, key) } }
+    return current
+  }
+
+  /// The object that a configuration file exports, also through functions around it.
+  private func exportedObject(_ id: ModuleID) -> ValueRef? {
+    guard let entity = follower.export("default", of: id) else { return nil }
+    switch follower.entity(entity) {
+    case .value(let ref): return ref
+    case .declaration(let function):
+      if let result = follower.result(of: function), case .value(let ref) = follower.entity(result) { return ref }
+      return nil
+    default: return nil
     }
   }
 
@@ -78,20 +176,6 @@ extension Finder {
       origin: Origin(place: graph.place(id, start), rule: rule.info.id, confidence: .exact))
     found.loaders = route.loaders.compactMap { self.handler([$0], id) }
     return .route(found)
-  }
-
-  private func rewrite(_ segment: String, _ rewrites: [SegmentRewrite]) -> String? {
-    for rewrite in rewrites {
-      guard segment.hasPrefix(rewrite.before), segment.hasSuffix(rewrite.after),
-        segment.utf8.count >= rewrite.before.utf8.count + rewrite.after.utf8.count
-      else { continue }
-      let capture = segment.dropFirst(rewrite.before.count).dropLast(rewrite.after.count)
-      return rewrite.result.map { result in
-        guard let hole = result.firstRange(of: "{}") else { return result }
-        return String(result[..<hole.lowerBound]) + capture + result[hole.upperBound...]
-      }
-    }
-    return segment
   }
 
   private func handler(_ names: [String], _ id: ModuleID) -> SymbolRef? {

@@ -16,12 +16,14 @@ package final class Finder {
   private var clauses: [String: [ClauseRef]] = [:]
   /// The same by name of the graph.
   private var clausesByName: [[ClauseRef]] = []
+  var fileSettings: [SettingsKey: FileSettings] = [:]
   var clientSuffixes: [ClientKey: String?] = [:]
 
   struct ClientKey: Hashable {
     var rule: String
     var entity: EntityID
   }
+  private let activation: RuleActivation
   private var active: [[Bool]] = []
   /// Functions that hand an argument on to a call that a clause wants.
   private var wrappers: [Wrapper] = []
@@ -36,6 +38,7 @@ package final class Finder {
     var clause: ClauseRef
     var function: SymbolRef
     var parameter: Int
+    var verbs: [String]
   }
 
   private struct Wrapper {
@@ -44,7 +47,27 @@ package final class Finder {
     var parameter: Int
     var text: FoldedText
     var depth: Int
+    var verbs: [String]
+    var owner: EntityID?
   }
+
+  /// Route lists, and objects of routes, that are read when all modules were looked at.
+  private(set) lazy var tables = RouteTables(self)
+  var entryRoots: [Clause.EntryRoot] = []
+  /// Objects of handlers by the contract that they fulfil.
+  var implementations: [ValueRef: [ValueRef]] = [:]
+  /// What calls of schema libraries look like, with the rule that says so.
+  private(set) lazy var shapes: [(clause: Clause, shape: ShapeClause)] = program.finders.indices.flatMap { rule in
+    program.finders[rule].emits.enumerated().compactMap { position, emit in
+      guard case .shape(let shape) = emit else { return nil }
+      return (clause(ClauseRef(rule: rule, emit: position)), shape)
+    }
+  }
+  /// Set when a parameter became a router, so that mounts are looked for again.
+  var foundMounted = false
+  private var valuesOfCalls: [ModuleID: [CallID: ValueID]] = [:]
+  /// For each rule, the methods whose result is a router of its own.
+  private var makers: [Set<String>] = []
 
   private let stop: () -> Bool
 
@@ -54,6 +77,7 @@ package final class Finder {
     self.follower = follower
     graph = follower.graph
     self.program = program
+    activation = RuleActivation(follower.graph)
     matchers = program.finders.map { PatternMatcher(follower, $0.values) }
     for (index, rule) in program.finders.enumerated() {
       for (position, emit) in rule.emits.enumerated() {
@@ -64,21 +88,36 @@ package final class Finder {
     for (key, refs) in clauses {
       if let name = graph.names.find(key) { clausesByName[name.index] = refs }
     }
-    active = graph.modules.ids.map { module in
-      program.finders.map { isActive($0, in: module) }
+    active = activation.table(program.finders.map(\.when))
+    makers = program.finders.map { rule in
+      Set(
+        rule.emits.flatMap { emit -> [String] in
+          if case .mount(let clause) = emit, clause.target.isResult { return clause.call.methods }
+          return []
+        })
     }
   }
 
   package func run() -> [Finding] {
-    for module in graph.modules.ids where !stop() {
+    findMounted()
+    let modules = graph.modules.ids
+    for module in modules where !stop() {
       let path = innerPath(module)
-      for (index, rule) in program.finders.enumerated() where active[module.index][index] {
+      for index in perModule where active[module.index][index] {
+        let rule = program.finders[index]
         if let path { files(module, path, rule) }
         links(module, rule, matchers[index])
         clients(module, rule, matchers[index])
+        if !graph.modules[module].isTest { declared(module, index) }
       }
-      calls(module)
+      calls(module, clausesByName)
     }
+    for root in entryRoots {
+      if case .entries(let entries) = program.finders[root.clause.rule].emits[root.clause.emit] {
+        clause(root.clause).read(root, entries)
+      }
+    }
+    tables.run()
     var next = 0
     while next < wrappers.count {
       let wrapper = wrappers[next]
@@ -88,52 +127,97 @@ package final class Finder {
     return findings
   }
 
-  func add(_ finding: Finding) { findings.append(finding) }
-
-  /// A rule counts where its package is declared around the module, or imported by it.
-  private func isActive(_ rule: FinderRule, in id: ModuleID) -> Bool {
-    guard !rule.dependencies.isEmpty else { return true }
-    let module = graph.modules[id]
-    for case .external(let name, _, _) in module.targets where rule.dependencies.contains(name) { return true }
-    return declares(rule.dependencies, module.package)
+  /// The rules that look at more than calls.
+  private lazy var perModule: [Int] = program.finders.indices.filter { index in
+    program.finders[index].capture != nil
+      || program.finders[index].emits.contains { emit in
+        switch emit {
+        case .fileRoute, .directiveRoute, .link, .controller, .elementRoute, .table: true
+        default: false
+        }
+      }
   }
 
-  private var declared: [PackageID: [String: Bool]] = [:]
-
-  private func declares(_ names: [String], _ package: PackageID) -> Bool {
-    names.contains { name in
-      if let known = declared[package]?[name] { return known }
-      let answer = declares(name, package, visited: [])
-      declared[package, default: [:]][name] = answer
-      return answer
-    }
-  }
-
-  /// Declared by the package, by one around it, or by a package of the workspace that it depends on.
-  private func declares(_ name: String, _ package: PackageID, visited: Set<PackageID>) -> Bool {
-    guard !visited.contains(package), visited.count < 30 else { return false }
-    let folder = graph.packages[package].folder
-    for id in graph.packages.ids where Paths.isInside(folder, graph.packages[id].folder) {
-      let dependencies = graph.packages[id].manifest.dependencies
-      if dependencies.contains(where: { $0.name == name }) { return true }
-      for dependency in dependencies {
-        guard let other = workspace[dependency.name] else { continue }
-        if declares(name, other, visited: visited.union([package])) { return true }
+  /// Clauses about decorators, elements and annotated values of a module.
+  private func declared(_ module: ModuleID, _ index: Int) {
+    for (position, emit) in program.finders[index].emits.enumerated() {
+      let ref = ClauseRef(rule: index, emit: position)
+      switch emit {
+      case .controller(let controller): clause(ref).controllers(controller, module)
+      case .elementRoute(let route): clause(ref).elements(route, module)
+      case .table(let table): clause(ref).typedTables(table, module)
+      default: break
       }
     }
-    return false
   }
 
-  private lazy var workspace: [String: PackageID] = Dictionary(
-    graph.packages.ids.compactMap { id in self.graph.packages[id].manifest.name.map { ($0, id) } },
-    uniquingKeysWith: { a, _ in a })
+  /// Functions that routers are handed to may hand them on: looked for until nothing new is found.
+  private func findMounted() {
+    let wanted: [[ClauseRef]] = clausesByName.map { refs in
+      refs.filter { ref in
+        switch program.finders[ref.rule].emits[ref.emit] {
+        case .mount(let clause): clause.target.parameter != nil
+        case .expand: true
+        default: false
+        }
+      }
+    }
+    guard wanted.contains(where: { !$0.isEmpty }) else { return }
+    let candidates = graph.modules.ids.filter { id in
+      let module = self.graph.modules[id]
+      return module.facts.calls.contains { call in
+        guard case .member(_, let name) = module.facts.values[call.callee] else { return false }
+        return !wanted[module.names[name.index].index].isEmpty
+      }
+    }
+    for _ in 0..<20 where !stop() {
+      foundMounted = false
+      for module in candidates { calls(module, wanted) }
+      findings = []
+      guard foundMounted else { break }
+      for matcher in matchers { matcher.forget() }
+    }
+  }
+
+  func add(_ finding: Finding) { findings.append(finding) }
+
+  func clause(_ ref: ClauseRef) -> Clause {
+    Clause(finder: self, rule: program.finders[ref.rule], matcher: matchers[ref.rule], ref: ref, trace: nil)
+  }
+
+  /// The value that a call gives.
+  func value(of site: CallSite) -> ValueRef? {
+    if valuesOfCalls[site.module] == nil {
+      var found: [CallID: ValueID] = [:]
+      for (index, value) in graph.modules[site.module].facts.values.rows.enumerated() {
+        switch value {
+        case .call(let call), .new(let call): found[call] = ValueID(index)
+        default: break
+        }
+      }
+      valuesOfCalls[site.module] = found
+    }
+    return valuesOfCalls[site.module]?[site.call].map { ValueRef(site.module, $0) }
+  }
+
+  /// Whether a method gives a router of its own, so that a chain of calls on one router ends there.
+  func makesRouter(_ call: ValueRef, named name: Name, ruleIndex: Int) -> Bool {
+    makers[ruleIndex].contains(graph.names[name])
+  }
 
   // MARK: Calls
 
   private static func keys(_ emit: Emit, _ rule: FinderRule) -> [String] {
     switch emit {
     case .callRoute(let route): keys(route.call, rule)
-    case .mount(let call, _, _), .guardian(let call, _), .query(let call, _), .request(let call, _, _, _, _):
+    case .mount(let clause): keys(clause.call, rule)
+    case .expand(let clause): keys(clause.call, rule)
+    case .base(let clause): keys(clause.call, rule)
+    case .modules(let tree): keys(tree.call, rule)
+    case .entries(let entries):
+      Set(keys(entries.call, rule) + (entries.implementation.map { keys($0.call, rule) } ?? [])).sortedByBytes()
+    case .table(let table): Set(table.calls.flatMap { keys($0.call, rule) }).sortedByBytes()
+    case .guardian(let call, _, _), .query(let call, _), .request(let call, _, _, _, _), .mark(let call, _):
       keys(call, rule)
     case .access(let access): Array(access.verbs.keys).sortedByBytes()
     default: []
@@ -160,9 +244,9 @@ package final class Finder {
     }
   }
 
-  private func calls(_ id: ModuleID) {
+  private func calls(_ id: ModuleID, _ clausesByName: [[ClauseRef]]) {
     let module = graph.modules[id]
-    guard !module.isTest else { return }
+    guard !module.isTest, active[id.index].contains(true) else { return }
     for index in 0..<module.facts.calls.count {
       let callee = module.facts.calls[index].callee
       var refs: [ClauseRef] = clauses["*"] ?? []
@@ -177,9 +261,7 @@ package final class Finder {
         }
       }
       for ref in refs where active[id.index][ref.rule] {
-        let clause = Clause(
-          finder: self, rule: program.finders[ref.rule], matcher: matchers[ref.rule], ref: ref, trace: nil)
-        clause.run(program.finders[ref.rule].emits[ref.emit], CallSite(id, CallID(index)))
+        clause(ref).run(program.finders[ref.rule].emits[ref.emit], CallSite(id, CallID(index)))
       }
     }
   }
@@ -190,7 +272,8 @@ package final class Finder {
     var lines: [String] = []
     let rule = program.finders[index]
     if !active[module.index][index] {
-      lines.append("the rule is off here: none of \(rule.dependencies.joined(separator: ", ")) is declared or imported")
+      let wanted = (rule.when.dependencies + rule.when.files).joined(separator: ", ")
+      lines.append("the rule is off here: none of \(wanted) is declared, imported or there")
     }
     let facts = graph.modules[module].facts
     for (position, call) in facts.calls.enumerated() where facts.lines.position(call.range.start).line == line {
@@ -209,17 +292,25 @@ package final class Finder {
   // MARK: Wrappers
 
   /// Remembers that a function passes its parameter on: its callers are then read in its place.
-  func wrap(_ ref: ClauseRef, _ function: SymbolRef, parameter: Int, text: FoldedText, depth: Int) {
-    guard depth < 4, wrapped.insert(WrapperKey(clause: ref, function: function, parameter: parameter)).inserted else {
+  func wrap(
+    _ ref: ClauseRef, _ function: SymbolRef, parameter: Int, text: FoldedText, depth: Int, verbs: [String] = [],
+    owner: EntityID? = nil
+  ) {
+    guard depth < 4,
+      wrapped.insert(WrapperKey(clause: ref, function: function, parameter: parameter, verbs: verbs)).inserted
+    else {
       return
     }
-    wrappers.append(Wrapper(clause: ref, function: function, parameter: parameter, text: text, depth: depth))
+    wrappers.append(
+      Wrapper(
+        clause: ref, function: function, parameter: parameter, text: text, depth: depth, verbs: verbs, owner: owner))
   }
 
   private func expand(_ wrapper: Wrapper) {
     let rule = program.finders[wrapper.clause.rule]
-    let clause = Clause(
-      finder: self, rule: rule, matcher: matchers[wrapper.clause.rule], ref: wrapper.clause, trace: nil)
+    let clause = clause(wrapper.clause)
+    clause.wrappedVerbs = wrapper.verbs
+    clause.wrappedOwner = wrapper.owner
     for site in follower.callSites(of: wrapper.function) where !graph.modules[site.module].isTest {
       clause.runWrapped(
         rule.emits[wrapper.clause.emit], site, parameter: wrapper.parameter, text: wrapper.text, depth: wrapper.depth)

@@ -13,11 +13,7 @@ struct FinderDecoder {
   }
 
   func decode(_ fields: inout RuleFields, _ info: RuleInfo) -> FinderRule {
-    var dependencies: [String] = []
-    if var when = RuleFields(fields.take("when"), in: context, what: "`when`") {
-      dependencies = context.texts(when.take("dependency"), "`dependency`")
-      when.finish(context)
-    }
+    let when = condition(fields.take("when"), context)
     var named: [String: ValuePattern] = [:]
     let valuesNode = fields.take("values")
     if let mapping = RuleFields(valuesNode, in: context, what: "`values`") {
@@ -26,10 +22,13 @@ struct FinderDecoder {
     }
     let emits = context.items(fields.take("emit"), "`emit`").compactMap(emit)
     let capture = self.capture(fields.take("capture"))
-    return FinderRule(info: info, dependencies: dependencies, values: named, emits: emits, capture: capture)
+    return FinderRule(info: info, when: when, values: named, emits: emits, capture: capture)
   }
 
-  private static let clauses = ["route", "mount", "guard", "access", "sql", "request", "navigate", "schema"]
+  private static let clauses = [
+    "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config", "shape",
+    "resolvers", "access", "sql", "request", "navigate", "schema",
+  ]
 
   private func emit(_ node: Node) -> Emit? {
     guard let fields = RuleFields(node, in: context, what: "an entry of `emit`") else { return nil }
@@ -40,22 +39,30 @@ struct FinderDecoder {
     }
     let name = key.string ?? ""
     guard var clause = RuleFields(body, in: context, what: "`\(name)`") else { return nil }
+    let routes = RouteDecoder(context, values)
     let result: Emit?
     switch name {
-    case "route": result = route(&clause)
-    case "mount":
-      result = .mount(
-        call(&clause),
-        prefix: argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")),
-        target: argument(clause.take("target"), otherwise: ArgumentPattern(position: .any)))
+    case "route": result = routes.route(&clause)
+    case "table": result = routes.table(&clause)
+    case "entries": result = routes.entries(&clause)
+    case "controller": result = routes.controller(&clause)
+    case "modules": result = routes.modules(&clause)
+    case "mount": result = routes.mount(&clause)
+    case "expand": result = routes.expand(&clause)
+    case "base": result = routes.base(&clause)
+    case "config": result = routes.config(&clause)
+    case "shape": result = routes.shape(&clause)
+    case "resolvers": result = .resolvers(context.texts(clause.take("roots"), "`roots`"))
+    case "mark":
+      let form = context.choice(clause.take("type"), "`type`", RouteForm.self) ?? .webhook
+      result = .mark(values.call(&clause), form: form)
     case "guard":
       result = .guardian(
-        call(&clause),
-        prefix: argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")))
+        values.call(&clause),
+        prefix: values.argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")),
+        functions: values.argument(clause.take("functions"), otherwise: ArgumentPattern(position: .any)))
     case "access": result = access(&clause)
-    case "sql":
-      result = .query(
-        call(&clause), text: argument(clause.take("text"), otherwise: ArgumentPattern(position: .index(0))))
+    case "sql": result = .query(values.call(&clause), text: values.argument(clause.take("text")))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")
     case "schema":
       let language = context.choice(clause.take("language"), "`language`", SchemaLanguage.self)
@@ -70,88 +77,6 @@ struct FinderDecoder {
     }
     clause.finish(context)
     return result
-  }
-
-  private func call(_ clause: inout RuleFields) -> CallPattern {
-    let on = clause.take("on").flatMap(values.pattern)
-    let methods = context.texts(clause.take("method"), "`method`")
-    let direct = clause.take("call").flatMap(values.pattern)
-    let minimum = context.integer(clause.take("arguments"), "`arguments`") ?? 0
-    if on == nil, direct == nil {
-      context.problems.append(
-        Diagnostic(.badRule, .error, "which calls? give `on` with `method`, or `call`", at: clause.place))
-    }
-    return CallPattern(on: on, methods: methods, call: direct, minimumArguments: minimum)
-  }
-
-  private func argument(_ node: Node?, otherwise: ArgumentPattern) -> ArgumentPattern {
-    guard let node else { return otherwise }
-    guard var fields = RuleFields(node, in: context, what: "an argument") else { return otherwise }
-    var pattern = ArgumentPattern(position: .index(0))
-    let position = fields.take("arg")
-    if let number = position?.int {
-      pattern.position = .index(number)
-    } else if let word = position?.string {
-      switch word {
-      case "last": pattern.position = .last
-      case "any": pattern.position = .any
-      default: context.fail("`arg` is a number, `last` or `any`", at: position)
-      }
-    }
-    pattern.key = context.text(fields.take("key"), "`key`")
-    pattern.fallback = context.text(fields.take("else"), "`else`")
-    pattern.value = fields.take("is").flatMap(values.pattern)
-    pattern.chain = context.text(fields.take("chain"), "`chain`")
-    fields.finish(context)
-    return pattern
-  }
-
-  private func route(_ clause: inout RuleFields) -> Emit? {
-    let form = context.choice(clause.take("type"), "`type`", RouteForm.self) ?? .endpoint
-    if let directive = context.text(clause.take("directive"), "`directive`") {
-      let method = context.text(clause.take("verb"), "`verb`") ?? "ACTION"
-      return .directiveRoute(directive: directive, form: form, method: method)
-    }
-    if let files = clause.take("files") { return fileRoute(files, &clause, form) }
-    let call = call(&clause)
-    var verbs: [String: String] = [:]
-    if let mapping = RuleFields(clause.take("verbs"), in: context, what: "`verbs`") {
-      for (key, value) in mapping.node { verbs[key.string ?? ""] = value.string ?? "" }
-    }
-    return .callRoute(
-      CallRoute(
-        call: call, verbs: verbs, verb: context.text(clause.take("verb"), "`verb`"),
-        path: argument(clause.take("path"), otherwise: ArgumentPattern(position: .index(0))),
-        handler: argument(clause.take("handler"), otherwise: ArgumentPattern(position: .last)), form: form))
-  }
-
-  private func fileRoute(_ files: Node, _ clause: inout RuleFields, _ form: RouteForm) -> Emit {
-    var segments: [SegmentRewrite] = []
-    if let mapping = RuleFields(clause.take("segments"), in: context, what: "`segments`") {
-      for (key, value) in mapping.node {
-        let pattern = key.string ?? ""
-        guard let star = pattern.firstIndex(of: "*") else {
-          context.fail("a segment pattern has one `*`", at: key)
-          continue
-        }
-        let text = value.string ?? ""
-        segments.append(
-          SegmentRewrite(
-            before: String(pattern[..<star]), after: String(pattern[pattern.index(after: star)...]),
-            result: text == "skip" ? nil : text))
-      }
-    }
-    let leaf = context.text(clause.take("leaf"), "`leaf`") ?? "keep"
-    return .fileRoute(
-      FileRoute(
-        files: context.globs(files, "`files`"), except: context.globs(clause.take("except"), "`except`"),
-        bases: context.texts(clause.take("base"), "`base`"), dropsLeaf: leaf == "drop",
-        indexNames: context.texts(clause.take("index"), "`index`"), segments: segments,
-        prefix: context.text(clause.take("prefix"), "`prefix`") ?? "",
-        exports: context.texts(clause.take("exports"), "`exports`"), form: form,
-        method: context.text(clause.take("verb"), "`verb`") ?? (form == .page ? "PAGE" : "ANY"),
-        handler: context.texts(clause.take("handler"), "`handler`"),
-        loaders: context.texts(clause.take("loader"), "`loader`")))
   }
 
   private func access(_ clause: inout RuleFields) -> Emit? {
@@ -179,9 +104,9 @@ struct FinderDecoder {
       }
       return .link(element: element, tag: tag, attribute: attribute)
     }
-    let call = call(&clause)
-    let verb = clause.take("verb").map { argument($0, otherwise: ArgumentPattern(position: .index(1))) }
-    let path = argument(clause.take("path"), otherwise: ArgumentPattern(position: .index(0)))
+    let call = values.call(&clause)
+    let verb = clause.take("verb").map { values.argument($0) }
+    let path = values.argument(clause.take("path"))
     let base = context.text(clause.take("base"), "`base`")
     return .request(call, method: verb, path: path, base: base, navigates: navigates)
   }
@@ -200,4 +125,14 @@ struct FinderDecoder {
         client: $0, statement: statement, schema: schema, schemaLanguage: language, migrationPath: path, apply: apply)
     }
   }
+}
+
+/// `when`: where a rule counts.
+func condition(_ node: Node?, _ context: RuleContext) -> RuleCondition {
+  guard var when = RuleFields(node, in: context, what: "`when`") else { return RuleCondition() }
+  let condition = RuleCondition(
+    dependencies: context.texts(when.take("dependency"), "`dependency`"),
+    files: context.texts(when.take("file"), "`file`"))
+  when.finish(context)
+  return condition
 }

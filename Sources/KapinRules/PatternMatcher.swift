@@ -9,6 +9,8 @@ final class PatternMatcher {
   /// For each named value, what is known of each entity: 0 nothing, 1 no match, 2 a match.
   private var memo: [[UInt8]]
   private let slots: [String: Int]
+  /// Parameters of functions that routers are handed to.
+  private var mounted: Set<EntityID> = []
 
   init(_ follower: any ValueFollowing, _ values: [String: ValuePattern]) {
     self.follower = follower
@@ -17,6 +19,12 @@ final class PatternMatcher {
     slots = Dictionary(uniqueKeysWithValues: values.keys.sortedByBytes().enumerated().map { ($0.element, $0.offset) })
     memo = Array(repeating: [], count: values.count)
   }
+
+  /// A router is handed to this parameter; whether that was new.
+  func addMounted(_ id: EntityID) -> Bool { mounted.insert(id).inserted }
+
+  /// Forgets answers that rest on what was not known to be mounted.
+  func forget() { memo = Array(repeating: [], count: values.count) }
 
   func matches(_ pattern: ValuePattern, _ id: EntityID) -> Bool {
     if let alternatives = alternatives(id) { return alternatives.contains { matchesOne(pattern, $0) } }
@@ -74,6 +82,7 @@ final class PatternMatcher {
       if case .call(let inner) = callPattern { return matches(inner, callee) }
       return matches(callPattern, callee)
     case .typed(let names): return isTyped(id, names)
+    case .mounted: return !mounted.isEmpty && mounted.contains(follower.router(id))
     }
   }
 
@@ -114,20 +123,20 @@ final class PatternMatcher {
     case .value(let ref):
       let facts = graph.modules[ref.module].facts
       guard case .parameter(let function, let index) = facts.values[ref.value] else { return false }
-      return declaredType(SymbolRef(ref.module, function), Int(index)).map { isType($0, names) } ?? false
+      return declaredType(SymbolRef(ref.module, function), Int(index)).map { Self.isType($0, names) } ?? false
     case .callback(let call, let argument, let parameter):
       let facts = graph.modules[call.module].facts
       let range = facts.calls[call.call].arguments
       guard Int(argument) < range.count,
         case .declaration(let function) = facts.values[facts.valueLists[Int(range.start) + Int(argument)]]
       else { return false }
-      return declaredType(SymbolRef(call.module, function), Int(parameter)).map { isType($0, names) } ?? false
+      return declaredType(SymbolRef(call.module, function), Int(parameter)).map { Self.isType($0, names) } ?? false
     case .member(let object, let name):
       guard case .instance(let owner) = follower.entity(object), let id = owner.declaration else { return false }
       let module = graph.modules[owner.module]
       for field in module.facts.declarations
       where field.parent == id && field.form == .field && module.names[field.name.index] == name {
-        if let type = field.type { return isType(module.facts.names[type], names) }
+        if let type = field.type { return Self.isType(module.facts.names[type], names) }
       }
       return false
     default: return false
@@ -143,7 +152,7 @@ final class PatternMatcher {
   }
 
   /// `Prisma.TransactionClient`, `Pool | undefined`, `Readonly<Pool>`: the type's name occurs as a whole word.
-  private func isType(_ type: String, _ names: [String]) -> Bool {
+  static func isType(_ type: String, _ names: [String]) -> Bool {
     let words = type.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "$" }
     return words.contains { names.contains(String($0)) }
   }

@@ -77,6 +77,25 @@ final class RuleContext {
     return text(node, what).map { [$0] } ?? []
   }
 
+  func flag(_ node: Node?, _ what: String) -> Bool {
+    guard let node else { return false }
+    guard let flag = node.bool else {
+      fail("\(what) must be true or false", at: node)
+      return false
+    }
+    return flag
+  }
+
+  /// A mapping of texts, in order.
+  func pairs(_ node: Node?, _ what: String) -> [(key: String, value: String)] {
+    guard let node else { return [] }
+    guard let mapping = node.mapping else {
+      fail("\(what) must be a mapping", at: node)
+      return []
+    }
+    return mapping.map { ($0.key.string ?? "", text($0.value, what) ?? "") }
+  }
+
   func integer(_ node: Node?, _ what: String) -> Int? {
     guard let node else { return nil }
     guard let number = node.int else {

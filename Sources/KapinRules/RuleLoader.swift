@@ -147,11 +147,7 @@ package enum RuleLoader {
   }
 
   private static func aliasRule(_ fields: inout RuleFields, _ info: RuleInfo, _ context: RuleContext) -> AliasRule {
-    var dependencies: [String] = []
-    if var when = RuleFields(fields.take("when"), in: context, what: "`when`") {
-      dependencies = context.texts(when.take("dependency"), "`dependency`")
-      when.finish(context)
-    }
+    let dependencies = condition(fields.take("when"), context).dependencies
     let files = context.globs(fields.take("files"), "`files`")
     let keys = context.texts(fields.take("read"), "`read`").map { $0.split(separator: ".").map(String.init) }
     var fixed: [(name: String, targets: [String])] = []

@@ -90,7 +90,8 @@ package enum SuiteReader {
     test?.files.append(
       Suite.File(
         path: path, text: stripped.joined(separator: "\n") + "\n", firstLine: firstLine,
-        takesComments: ["ts", "js", "mjs", "cjs", "prisma"].contains(language)))
+        takesComments: ["ts", "tsx", "js", "jsx", "mjs", "cjs", "vue", "svelte", "astro", "prisma", "graphql"].contains(
+          language)))
   }
 
   /// The code of a line, and the expectations behind it; several are divided by ` | `.

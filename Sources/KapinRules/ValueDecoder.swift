@@ -4,13 +4,13 @@ import Yams
 
 /// Reads value patterns: `express.Router`, `{ call: … }`, a list of alternatives, the name of another value.
 final class ValueDecoder {
-  private let context: RuleContext
+  let context: RuleContext
   var names: Set<String> = []
 
   init(_ context: RuleContext) { self.context = context }
 
   private static let forms = [
-    "call", "new", "member", "callback", "typed", "global", "any", "of", "argument", "parameter",
+    "call", "new", "member", "callback", "typed", "global", "mounted", "any", "of", "argument", "parameter",
   ]
 
   func pattern(_ node: Node) -> ValuePattern? {
@@ -22,6 +22,7 @@ final class ValueDecoder {
     if let inner = fields.take("new") { return pattern(inner).map { .new($0) } }
     if let inner = fields.take("any") { return pattern(inner) }
     if let name = fields.take("global") { return context.text(name, "`global`").map { .global($0) } }
+    if let mounted = fields.take("mounted") { return context.flag(mounted, "`mounted`") ? .mounted : nil }
     if let types = fields.take("typed") { return .typed(context.texts(types, "`typed`")) }
     if let member = fields.take("member") {
       let all = context.texts(member, "`member`")
@@ -36,7 +37,7 @@ final class ValueDecoder {
       let parameter = context.integer(fields.take("parameter"), "`parameter`") ?? 0
       return pattern(call).map { .callback(call: $0, argument: argument, parameter: parameter) }
     }
-    context.fail("a value is one of: \(Self.forms.prefix(7).joined(separator: ", "))", at: node)
+    context.fail("a value is one of: \(Self.forms.prefix(8).joined(separator: ", "))", at: node)
     return nil
   }
 

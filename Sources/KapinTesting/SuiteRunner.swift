@@ -63,6 +63,16 @@ package enum SuiteRunner {
 
 /// What one rule says about a repository, as lines of a suite.
 enum SuiteFindings {
+  /// ` by <name>` when a named symbol handles the route.
+  private static func handler(of node: ProductNode, _ graph: ProductGraph) -> String {
+    guard let id = graph.node(id: node.id),
+      let edge = graph.edges.last(where: { $0.kind == .handles && $0.from == id })
+    else { return "" }
+    let target = graph.nodes[edge.to].id
+    guard let mark = target.firstIndex(of: "#"), !target[mark...].hasPrefix("#<") else { return "" }
+    return " by " + target[target.index(after: mark)...]
+  }
+
   static func of(_ rule: String, _ analysis: Analysis) -> [Suite.Expectation] {
     var found: [Suite.Expectation] = []
     func add(_ place: Place?, _ text: String) {
@@ -72,7 +82,14 @@ enum SuiteFindings {
     let graph = analysis.graph
     for node in graph.nodes where node.origin?.rule == rule {
       switch node.content {
-      case .route(let route): add(node.origin?.place, "route \(route.method) \(route.path)")
+      case .route(let route):
+        add(node.origin?.place, "route \(route.method) \(route.path)" + handler(of: node, graph))
+        for input in route.parameters where input.place != .path {
+          let type = input.type.map { ": \($0)" } ?? ""
+          add(
+            node.origin?.place,
+            "\(input.place.rawValue) \(input.name)\(input.required ? "" : "?")\(type) of \(route.method) \(route.path)")
+        }
       case .table(let table):
         add(
           node.origin?.place,

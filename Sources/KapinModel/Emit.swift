@@ -1,0 +1,474 @@
+public import KapinBase
+
+/// What a rule finds: one clause of its `emit`.
+public enum Emit: Sendable {
+  case callRoute(CallRoute)
+  case fileRoute(FileRoute)
+  case directiveRoute(directive: String, form: RouteForm, method: String)
+  case table(RouteTable)
+  case entries(RouteEntries)
+  case elementRoute(ElementRoute)
+  case controller(ControllerRoute)
+  case mount(MountClause)
+  case expand(ExpandClause)
+  case base(BaseClause)
+  case modules(ModuleTree)
+  case guardian(CallPattern, prefix: ArgumentPattern, functions: ArgumentPattern)
+  /// Routes whose handler makes such a call are of this form.
+  case mark(CallPattern, form: RouteForm)
+  case configRoute(ConfigRoute)
+  case shape(ShapeClause)
+  /// Objects of functions that answer fields of a schema language's root types.
+  case resolvers([String])
+  case access(AccessPattern)
+  case query(CallPattern, text: ArgumentPattern)
+  /// `base` names the member of a client factory's argument that paths are relative to.
+  case request(CallPattern, method: ArgumentPattern?, path: ArgumentPattern, base: String?, navigates: Bool)
+  case link(element: ValuePattern?, tag: String?, attribute: String)
+  case schema(SchemaLanguage, files: [Glob], except: [Glob])
+}
+
+/// Which argument of a call, and what to take from it; of an object literal, only the keys count.
+public struct ArgumentPattern: Sendable, Hashable {
+  public enum Position: Sendable, Hashable {
+    case index(Int), last, any
+    /// The first text that starts with a slash.
+    case path
+  }
+  public var position: Position = .index(0)
+  /// Members of the object there, the first that exists; each is a path of names.
+  public var keys: [[String]] = []
+  /// Used when the argument is missing or no text.
+  public var fallback: String?
+  /// The argument must be this value.
+  public var value: ValuePattern?
+  /// Take the argument of the call by this name down the chain of receivers.
+  public var chain: String?
+  /// What the function there returns.
+  public var returned = false
+  /// The parameter of the function there.
+  public var parameter: Int?
+  /// The text itself; nothing is looked up.
+  public var constant: String?
+  /// The value of the call itself.
+  public var isResult = false
+  public init(position: Position = .index(0), fallback: String? = nil) {
+    self.position = position
+    self.fallback = fallback
+  }
+}
+
+/// How a found path or name becomes a route's path.
+public struct PathRewriting: Sendable, Hashable {
+  /// What divides segments, beside `/`.
+  public var separators: String = ""
+  public var segments: [SegmentRewrite] = []
+  /// What joins the paths of nested routers.
+  public var joiner = "/"
+  public init() {}
+}
+
+/// The method of a route.
+public enum VerbPattern: Sendable, Hashable {
+  /// From the called method's name: by the table, else in upper case.
+  case method([String: String])
+  case fixed(String)
+  case argument(ArgumentPattern)
+}
+
+/// A route for each call.
+public struct CallRoute: Sendable {
+  public var call: CallPattern
+  public var verb: VerbPattern
+  public var path: ArgumentPattern
+  public var handler: ArgumentPattern
+  /// Where guards stand; empty means: functions between path and handler.
+  public var guards: [ArgumentPattern]
+  /// An object whose keys are methods and whose values are handlers.
+  public var methods: ArgumentPattern?
+  /// Must be there, or the call is no route.
+  public var requires: ArgumentPattern?
+  /// The routes hang on the value that the call gives, not on the one that it is called on.
+  public var ownsResult: Bool
+  public var rewriting: PathRewriting
+  /// Paths that are no routes.
+  public var except: [String]
+  /// Actions of a resource: suffix of the path and method for each name.
+  public var actions: [(name: String, method: String, path: String)]
+  public var form: RouteForm
+  /// The place of each input: `query`, `body`, `headers`, `path`.
+  public var inputs: [InputPattern]
+  public init(
+    call: CallPattern, verb: VerbPattern, path: ArgumentPattern, handler: ArgumentPattern, form: RouteForm
+  ) {
+    self.call = call
+    self.verb = verb
+    self.path = path
+    self.handler = handler
+    self.form = form
+    guards = []
+    methods = nil
+    requires = nil
+    ownsResult = false
+    rewriting = PathRewriting()
+    except = []
+    actions = []
+    inputs = []
+  }
+}
+
+/// How a schema library describes an object: `z.object({ name: z.string().optional() })`.
+public struct ShapeClause: Sendable {
+  public var call: ValuePattern
+  public var members: ArgumentPattern
+  /// Names of makers → `string`, `number`, `boolean`, `array`, `object`.
+  public var types: [String: String]
+  /// Names in a member's chain that make it optional.
+  public var optional: [String]
+  public init(call: ValuePattern, members: ArgumentPattern, types: [String: String], optional: [String]) {
+    self.call = call
+    self.members = members
+    self.types = types
+    self.optional = optional
+  }
+}
+
+/// Where a route says what it takes.
+public struct InputPattern: Sendable, Hashable {
+  public enum Place: String, Sendable, CaseIterable { case path, query, header, body }
+  public var place: Place
+  /// A schema that is handed to the call.
+  public var schema: ArgumentPattern?
+  /// A call among the arguments that checks the request, with the schema in it.
+  public var validator: ValuePattern?
+  /// The text that the validator's first argument must be.
+  public var target: String?
+  /// Members of the handler's parameter that are read: `req.query.x`.
+  public var parameter: Int?
+  public var member: [String]
+  public init(place: Place) {
+    self.place = place
+    member = []
+  }
+}
+
+/// Routes in files: the path is the file's place.
+public struct FileRoute: Sendable {
+  public var files: [Glob]
+  public var except: [Glob]
+  /// The folders whose path is `/`, relative to the package.
+  public var bases: [String]
+  public var dropsLeaf: Bool
+  public var indexNames: [String]
+  public var rewriting: PathRewriting
+  public var prefix: String
+  /// Exports that each are a route: name → method.
+  public var exports: [(name: String, method: String)]
+  public var form: RouteForm
+  public var method: String
+  /// The method may stand at the end of the file's name: `users.get.ts`.
+  public var suffixes: [String: String]
+  public var handler: [String]
+  /// Exports that prepare the route's data on the server.
+  public var loaders: [String]
+  /// An export whose member says the path instead.
+  public var path: [String]?
+  /// An exported object whose keys are actions of the page.
+  public var actions: String?
+  /// Settings of the package that change the paths.
+  public var settings: FileRouteSettings
+  public init(files: [Glob], form: RouteForm, method: String) {
+    self.files = files
+    self.form = form
+    self.method = method
+    except = []
+    bases = []
+    dropsLeaf = false
+    indexNames = []
+    rewriting = PathRewriting()
+    prefix = ""
+    exports = []
+    suffixes = [:]
+    handler = []
+    loaders = []
+    path = nil
+    actions = nil
+    settings = FileRouteSettings()
+  }
+}
+
+/// Where a package's configuration says what its paths start with, and which files are pages.
+public struct FileRouteSettings: Sendable, Hashable {
+  public var files: [Glob] = []
+  public var prefix: [String] = []
+  /// The endings of page files, such as `page.tsx`.
+  public var extensions: [String] = []
+  public init() {}
+}
+
+/// `[*]` → `:{}`: a path segment with holes, and what it becomes; no result means that the file is no route.
+public struct SegmentRewrite: Sendable, Hashable {
+  /// The fixed parts around the holes.
+  public var parts: [String]
+  public var result: String?
+  /// It may stand inside a segment, and more than once.
+  public var isInner: Bool
+  public init(parts: [String], result: String?, isInner: Bool) {
+    self.parts = parts
+    self.result = result
+    self.isInner = isInner
+  }
+}
+
+/// Route objects in a list, which may hold lists of their own.
+public struct RouteTable: Sendable {
+  /// Where such a list stands: an argument of a call, or a value of an annotated type.
+  public var calls: [(call: CallPattern, list: ArgumentPattern)]
+  public var types: [String]
+  public var path: ArgumentPattern
+  public var children: ArgumentPattern?
+  public var index: ArgumentPattern?
+  public var handler: ArgumentPattern
+  public var guards: [ArgumentPattern]
+  public var loaders: [ArgumentPattern]
+  public var verb: VerbPattern
+  public var redirect: ArgumentPattern?
+  /// Calls that stand for route objects: `route("x", "./x.tsx", [...])`.
+  public var items: [TableItem]
+  public var rewriting: PathRewriting
+  public var form: RouteForm
+  public init(path: ArgumentPattern, handler: ArgumentPattern, verb: VerbPattern, form: RouteForm) {
+    self.path = path
+    self.handler = handler
+    self.verb = verb
+    self.form = form
+    calls = []
+    types = []
+    children = nil
+    index = nil
+    guards = []
+    loaders = []
+    redirect = nil
+    items = []
+    rewriting = PathRewriting()
+  }
+}
+
+public struct TableItem: Sendable {
+  public var call: ValuePattern
+  public var path: ArgumentPattern?
+  public var handler: ArgumentPattern?
+  public var children: ArgumentPattern?
+  public init(call: ValuePattern, path: ArgumentPattern?, handler: ArgumentPattern?, children: ArgumentPattern?) {
+    self.call = call
+    self.path = path
+    self.handler = handler
+    self.children = children
+  }
+}
+
+/// An object whose keys are paths or names, and whose values are routes or routers.
+public struct RouteEntries: Sendable {
+  public var call: CallPattern
+  public var object: ArgumentPattern
+  /// A value that is a router itself: mounted under its key.
+  public var router: ValuePattern?
+  /// A value that is a route, as a call: `procedure.query(handler)`.
+  public var leaf: CallPattern?
+  /// The member of a value that is an object with the path, instead of the key.
+  public var path: ArgumentPattern?
+  public var verb: VerbPattern
+  public var handler: ArgumentPattern
+  /// Calls down the chain of the leaf that are guards or schemas.
+  public var guards: [String]
+  public var inputs: [(place: InputPattern.Place, chain: String)]
+  /// Keys are paths, and values handlers or objects of methods.
+  public var keysArePaths: Bool
+  /// Objects in objects are routers too.
+  public var nests: Bool
+  /// The keys, one by one, that may hold handlers by the same names: another call's object.
+  public var implementation: (call: CallPattern, contract: ArgumentPattern, handlers: ArgumentPattern)?
+  public var prefix: ArgumentPattern?
+  public var rewriting: PathRewriting
+  public var form: RouteForm
+  public init(call: CallPattern, object: ArgumentPattern, verb: VerbPattern, form: RouteForm) {
+    self.call = call
+    self.object = object
+    self.verb = verb
+    self.form = form
+    router = nil
+    leaf = nil
+    path = nil
+    handler = ArgumentPattern(position: .last)
+    guards = []
+    inputs = []
+    keysArePaths = false
+    nests = false
+    implementation = nil
+    prefix = nil
+    rewriting = PathRewriting()
+  }
+}
+
+/// JSX elements that are routes, nested in each other.
+public struct ElementRoute: Sendable {
+  public var element: ValuePattern
+  public var path: [String]
+  public var handler: [String]
+  public var index: String?
+  public var loaders: [String]
+  public var rewriting: PathRewriting
+  public init(element: ValuePattern, path: [String], handler: [String]) {
+    self.element = element
+    self.path = path
+    self.handler = handler
+    loaders = []
+    rewriting = PathRewriting()
+  }
+}
+
+/// Decorated methods of decorated classes.
+public struct ControllerRoute: Sendable {
+  /// The decorator of the class; `nil` when any class will do.
+  public var type: ValuePattern?
+  public var prefix: ArgumentPattern?
+  public var version: ArgumentPattern?
+  /// Decorators of methods, and the method that each stands for.
+  public var routes: ValuePattern
+  public var verb: VerbPattern
+  public var path: ArgumentPattern
+  /// The name of the method is the path where the decorator gives none.
+  public var namesPath: Bool
+  public var guards: [ValuePattern]
+  public var inputs: [(place: InputPattern.Place, decorator: ValuePattern)]
+  public var form: RouteForm
+  public var rewriting: PathRewriting
+  public init(
+    type: ValuePattern?, routes: ValuePattern, verb: VerbPattern, path: ArgumentPattern, form: RouteForm
+  ) {
+    self.type = type
+    self.routes = routes
+    self.verb = verb
+    self.path = path
+    self.form = form
+    prefix = nil
+    version = nil
+    namesPath = false
+    guards = []
+    inputs = []
+    rewriting = PathRewriting()
+  }
+}
+
+/// A router put under another one.
+public struct MountClause: Sendable {
+  public var call: CallPattern
+  public var prefix: ArgumentPattern
+  public var target: ArgumentPattern
+  /// The router that it is put under, when it is not the one that the call is made on.
+  public var owner: ArgumentPattern?
+  /// Everything that is registered inside the target function is below the prefix.
+  public var isScope: Bool
+  public var guards: [ArgumentPattern]
+  public var rewriting: PathRewriting
+  public init(call: CallPattern, prefix: ArgumentPattern, target: ArgumentPattern) {
+    self.call = call
+    self.prefix = prefix
+    self.target = target
+    owner = nil
+    isScope = false
+    guards = []
+    rewriting = PathRewriting()
+  }
+}
+
+/// A call that mounts all modules of a folder, the folders below it as prefixes.
+public struct ExpandClause: Sendable {
+  public var call: CallPattern
+  public var folder: ArgumentPattern
+  public var prefix: ArgumentPattern?
+  /// The argument that says which plugin does it.
+  public var plugin: ArgumentPattern?
+  /// The parameter of each module's exported function that is the router.
+  public var parameter: Int
+  public var exports: [String]
+  public var indexNames: [String]
+  public var rewriting: PathRewriting
+  public init(call: CallPattern, folder: ArgumentPattern) {
+    self.call = call
+    self.folder = folder
+    prefix = nil
+    plugin = nil
+    parameter = 0
+    exports = ["default"]
+    indexNames = ["index"]
+    rewriting = PathRewriting()
+  }
+}
+
+/// A call that puts all routes of an application below a prefix.
+public struct BaseClause: Sendable {
+  public var call: CallPattern
+  public var prefix: ArgumentPattern
+  /// Paths that stay where they are.
+  public var except: ArgumentPattern?
+  /// The prefix holds a version: `v` and what a route says, or what this argument says.
+  public var version: ArgumentPattern?
+  public var defaultVersion: ArgumentPattern?
+  public init(call: CallPattern, prefix: ArgumentPattern) {
+    self.call = call
+    self.prefix = prefix
+    except = nil
+    version = nil
+    defaultVersion = nil
+  }
+}
+
+/// Prefixes of classes that are listed by modules: a table of modules with paths.
+public struct ModuleTree: Sendable {
+  public var call: CallPattern
+  public var list: ArgumentPattern
+  public var path: ArgumentPattern
+  public var module: ArgumentPattern
+  public var children: ArgumentPattern
+  /// The decorator of a module, and where it lists its classes.
+  public var decorator: ValuePattern
+  public var members: ArgumentPattern
+  public init(
+    call: CallPattern, list: ArgumentPattern, path: ArgumentPattern, module: ArgumentPattern,
+    children: ArgumentPattern, decorator: ValuePattern, members: ArgumentPattern
+  ) {
+    self.call = call
+    self.list = list
+    self.path = path
+    self.module = module
+    self.children = children
+    self.decorator = decorator
+    self.members = members
+  }
+}
+
+/// Routes that a configuration file (JSON or YAML) lists.
+public struct ConfigRoute: Sendable {
+  public var files: [String]
+  /// The path of keys to the entries; `*` is each member or item.
+  public var at: [String]
+  public var path: [String]
+  public var verb: [String]
+  public var method: String
+  /// `METHOD /path` in one text.
+  public var joined: Bool
+  /// Keys from the entry up to the handler, `file.export`.
+  public var handler: [String]
+  public var form: RouteForm
+  public init(files: [String], at: [String], form: RouteForm) {
+    self.files = files
+    self.at = at
+    self.form = form
+    path = []
+    verb = []
+    method = "ANY"
+    joined = false
+    handler = []
+  }
+}

@@ -1,0 +1,287 @@
+import KapinBase
+import KapinModel
+
+/// Routes, mounts and guards that calls register.
+extension Clause {
+  // MARK: Routes
+
+  func route(_ route: CallRoute, _ site: CallSite) {
+    guard matches(route.call, site) else { return }
+    if let wanted = route.requires, select(wanted, .call(site)).isEmpty {
+      say("what the clause requires is not there")
+      return
+    }
+    if !route.actions.isEmpty { return resource(route, site) }
+    let handlerRef = select(route.handler, .call(site)).first
+    let handler = handlerRef.flatMap { unit($0) }
+    guard let paths = paths(of: route.path, .call(site)) else {
+      say("there is no path")
+      return
+    }
+    if paths.isEmpty {
+      // A path that nobody can know: whoever passes it, or a route with an unknown part.
+      if let ref = select(route.path, .call(site)).first {
+        if handOn(
+          ref, follower.fold(ref), site, 0, verbs: verbs(route, site), owner: routeOwner(route, site))
+        {
+          return
+        }
+        if handler != nil, !isPattern(ref) { return add(route, ["{?}"], verbs(route, site), handler, site) }
+      }
+      say("the path is no text")
+      return
+    }
+    if let wanted = route.methods {
+      let methods = select(wanted, .call(site)).first.flatMap { follower.properties($0) } ?? []
+      for (name, value, _) in methods { add(route, paths, [name.uppercased()], unit(value), site) }
+      return
+    }
+    add(route, paths, verbs(route, site), handler, site)
+  }
+
+  /// A function's parameter is the path, or part of it: the function's calls say the rest.
+  func route(_ route: CallRoute, wrapped path: ValueRef, _ site: CallSite, depth: Int) {
+    let paths = paths(path)
+    guard !paths.isEmpty else {
+      handOn(path, follower.fold(path), site, depth, verbs: wrappedVerbs, owner: wrappedOwner)
+      return
+    }
+    let facts = facts(site)
+    let handler = facts.calls[site.call].arguments.indices.reversed().lazy
+      .compactMap { self.unit(ValueRef(site.module, facts.valueLists[$0])) }.first
+    add(route, paths, wrappedVerbs, handler, site, owner: wrappedOwner)
+  }
+
+  /// Text that is matched as a pattern (a regular expression) has no path that a person could read.
+  private func isPattern(_ ref: ValueRef) -> Bool {
+    finder.graph.modules[ref.module].facts.values[ref.value] == .unknown
+  }
+
+  private func verbs(_ route: CallRoute, _ site: CallSite) -> [String] {
+    switch route.verb {
+    case .fixed(let verb): return [verb]
+    case .method(let table):
+      guard case .member(_, let name) = facts(site).values[facts(site).calls[site.call].callee] else { return ["ANY"] }
+      let method = facts(site).names[name]
+      return [table[method] ?? method.uppercased()]
+    case .argument(let pattern):
+      let found = texts(of: pattern, .call(site)).map { $0.uppercased() }
+      return found.isEmpty ? ["ANY"] : found.map { $0 == "*" || $0 == "ALL" ? "ANY" : $0 }
+    }
+  }
+
+  private func add(
+    _ route: CallRoute, _ paths: [String], _ verbs: [String], _ handler: SymbolRef?, _ site: CallSite,
+    owner given: EntityID? = nil
+  ) {
+    let owner = given ?? routeOwner(route, site)
+    let guards = guards(route, site)
+    let inputs = inputs(route, handler, site)
+    for text in paths where !route.except.contains(text) {
+      guard let path = route.rewriting.apply(text) else { continue }
+      for verb in verbs {
+        var found = FoundRoute(
+          form: route.form, method: verb, path: path, framework: rule.info.id,
+          package: finder.graph.modules[site.module].package, owner: owner, handler: handler, guards: guards,
+          origin: origin(site, path.contains("{?}") ? .resolved : .exact))
+        found.site = from(site)
+        found.joiner = route.rewriting.joiner
+        found.inputs = inputs
+        finder.add(.route(found))
+      }
+    }
+  }
+
+  private func routeOwner(_ route: CallRoute, _ site: CallSite) -> EntityID? {
+    if route.ownsResult { return finder.value(of: site).map { follower.router(follower.follow($0)) } }
+    guard let name = route.path.chain, let start = chain(name, from: site) else { return owner(site, route.call) }
+    return owner(start, route.call)
+  }
+
+  private func guards(_ route: CallRoute, _ site: CallSite) -> [SymbolRef] {
+    if !route.guards.isEmpty { return route.guards.flatMap { select($0, .call(site)).flatMap(functions) } }
+    let facts = facts(site)
+    let paths = select(route.path, .call(site))
+    return facts.calls[site.call].arguments.indices.dropLast().flatMap { index -> [SymbolRef] in
+      let ref = ValueRef(site.module, facts.valueLists[index])
+      return paths.contains(ref) ? [] : functions(ref)
+    }
+  }
+
+  /// One call for the usual actions of a resource: `resource("posts", PostsController)`.
+  private func resource(_ route: CallRoute, _ site: CallSite) {
+    guard let names = paths(of: route.path, .call(site)), let name = names.first else { return }
+    let controller = select(route.handler, .call(site)).first.flatMap { classes($0) }
+    for action in route.actions {
+      var handler: SymbolRef?
+      if let controller {
+        guard let method = method(action.name, of: controller) else { continue }
+        handler = method
+      }
+      // `posts.comments` is nested below one post.
+      var path = ""
+      let parts = name.split(separator: ".")
+      for part in parts.dropLast() { path += "/\(part)/:\(part)_id" }
+      path += "/" + (parts.last ?? "") + action.path
+      add(route, [path], [action.method], handler, site)
+    }
+  }
+
+  // MARK: Owners
+
+  func owner(_ site: CallSite, _ pattern: CallPattern) -> EntityID? {
+    guard pattern.on != nil, case .member(let object, _) = facts(site).values[facts(site).calls[site.call].callee]
+    else { return nil }
+    return follower.router(fluentRoot(follower.follow(ValueRef(site.module, object)), pattern.on))
+  }
+
+  /// Methods that return their receiver (`Router().use(a).use(b)`): all calls of the chain are on the first value.
+  func fluentRoot(_ id: EntityID, _ pattern: ValuePattern?) -> EntityID {
+    guard let pattern else { return id }
+    var id = id
+    for _ in 0..<400 {
+      guard case .value(let ref) = follower.entity(id), let callee = follower.callee(of: ref),
+        case .member(let object, let name) = follower.entity(callee), matcher.matches(pattern, object),
+        !finder.makesRouter(ref, named: name, ruleIndex: self.ref.rule)
+      else { return id }
+      id = object
+    }
+    return id
+  }
+
+  // MARK: Mounts
+
+  func mount(_ clause: MountClause, _ site: CallSite) {
+    guard matches(clause.call, site) else { return }
+    let owner =
+      clause.owner.map { entities($0, .call(site)).first.map { follower.router($0) } } ?? owner(site, clause.call)
+    let prefixes = (paths(of: clause.prefix, .call(site)) ?? []).compactMap { clause.rewriting.apply($0) }
+    let refs = select(clause.target, .call(site))
+    var guards = clause.guards.flatMap { select($0, .call(site)).flatMap(functions) }
+    if clause.isScope {
+      for function in refs.compactMap({ unit($0) }) {
+        finder.add(.scope(FoundScope(function: function, prefix: prefixes.first ?? "/", guards: guards)))
+      }
+      return
+    }
+    let targets = self.targets(clause, refs, site)
+    guard !targets.isEmpty else {
+      say("no argument is a router")
+      return
+    }
+    if clause.guards.isEmpty, clause.owner == nil, !clause.target.isResult {
+      let facts = facts(site)
+      for index in facts.calls[site.call].arguments.indices {
+        let ref = ValueRef(site.module, facts.valueLists[index])
+        if !refs.contains(ref) { guards += functions(ref) }
+      }
+    }
+    for target in targets where target != owner {
+      for prefix in prefixes.isEmpty ? [clause.prefix.fallback ?? "/"] : prefixes {
+        var found = FoundMount(
+          owner: owner, prefix: prefix, target: target, guards: guards, origin: origin(site, .exact))
+        found.joiner = clause.rewriting.joiner
+        finder.add(.mount(found))
+      }
+    }
+  }
+
+  private func targets(_ clause: MountClause, _ refs: [ValueRef], _ site: CallSite) -> [EntityID] {
+    if clause.target.isResult { return entities(clause.target, .call(site)) }
+    guard let parameter = clause.target.parameter else {
+      return refs.map { follower.router(fluentRoot(follower.follow($0), clause.target.value)) }
+    }
+    return refs.compactMap { ref in
+      unit(ref).map { mounted($0, parameter) }
+    }
+  }
+
+  /// A function's parameter becomes a router of this rule.
+  private func mounted(_ function: SymbolRef, _ parameter: Int) -> EntityID {
+    let id = follower.intern(.parameter(of: function, UInt16(parameter)))
+    if matcher.addMounted(id) { finder.foundMounted = true }
+    return id
+  }
+
+  /// All modules of a folder, with the folders between as prefix.
+  func expand(_ clause: ExpandClause, _ site: CallSite) {
+    guard matches(clause.call, site), let owner = owner(site, clause.call) else { return }
+    if let plugin = clause.plugin, select(plugin, .call(site)).isEmpty { return }
+    guard let ref = select(clause.folder, .call(site)).first, let folder = self.folder(ref) else {
+      say("the folder is not known")
+      return
+    }
+    let prefix = clause.prefix.flatMap { text(of: $0, .call(site)) } ?? ""
+    for id in finder.graph.modules.ids {
+      let module = finder.graph.modules[id]
+      guard !module.isTest, Paths.isInside(module.path, folder) else { continue }
+      let inner = folder.isEmpty ? module.path : String(module.path.dropFirst(folder.count + 1))
+      guard let path = clause.rewriting.apply(Paths.folder(inner)) else { continue }
+      for name in clause.exports {
+        guard let entity = follower.export(name, of: id), let function = unit(entity) else { continue }
+        let target = mounted(function, clause.parameter)
+        finder.add(
+          .mount(
+            FoundMount(
+              owner: owner, prefix: RoutePath.join(prefix, path), target: target, guards: [],
+              origin: origin(site, .resolved))))
+        break
+      }
+    }
+  }
+
+  /// The folder that a value spells: a text, or the texts of calls around it (`path.join(__dirname, "routes")`).
+  private func folder(_ ref: ValueRef) -> String? {
+    func spelled(_ ref: ValueRef, _ depth: Int) -> [String] {
+      guard depth < 6 else { return [] }
+      let target = follower.literal(ref)
+      let facts = finder.graph.modules[target.module].facts
+      switch facts.values[target.value] {
+      case .text(let text): return [facts.names[text]]
+      case .concat:
+        return follower.fold(target).parts.compactMap { if case .text(let text) = $0 { text } else { nil } }
+      case .call(let call), .new(let call):
+        return facts.calls[call].arguments.indices.flatMap {
+          spelled(ValueRef(target.module, facts.valueLists[$0]), depth + 1)
+        }
+      default: return []
+      }
+    }
+    let texts = spelled(ref, 0)
+    guard !texts.isEmpty else { return nil }
+    let base = Paths.folder(finder.graph.modules[follower.literal(ref).module].path)
+    return Paths.normalize(Paths.join(base, texts.map { $0.hasPrefix("/") ? "." + $0 : $0 }.joined(separator: "/")))
+  }
+
+  func base(_ clause: BaseClause, _ site: CallSite) {
+    guard matches(clause.call, site) else { return }
+    var found = FoundBase(
+      rule: rule.info.id, module: site.module, prefix: text(of: clause.prefix, .call(site)) ?? "",
+      except: clause.except.map { pattern in
+        select(pattern, .call(site)).first.flatMap { follower.items($0) }?.compactMap {
+          follower.text($0) ?? follower.property($0, "path").flatMap { follower.text($0) }
+        } ?? []
+      } ?? [])
+    if let version = clause.version {
+      found.versionPrefix = text(of: version, .call(site)) ?? ""
+      found.defaultVersion = text(of: clause.defaultVersion ?? ArgumentPattern(), .call(site))
+    }
+    finder.add(.base(found))
+  }
+
+  // MARK: Guards
+
+  func guardian(
+    _ call: CallPattern, _ prefix: ArgumentPattern, _ functions: ArgumentPattern, _ site: CallSite
+  ) {
+    guard matches(call, site), let owner = owner(site, call) else { return }
+    let guards = select(functions, .call(site)).flatMap { ref -> [SymbolRef] in
+      // A router among the arguments is mounted, it guards nothing.
+      if let on = call.on, matcher.matches(on, follower.follow(ref)) { return [] }
+      return self.functions(ref)
+    }
+    guard !guards.isEmpty else { return }
+    let text = paths(of: prefix, .call(site))?.first.map { RoutePath.normalize($0) } ?? "/"
+    finder.add(.guardian(FoundGuard(owner: owner, prefix: text, guards: guards, origin: origin(site, .exact))))
+  }
+}

@@ -1,0 +1,113 @@
+import KapinBase
+import KapinModel
+
+/// What a clause looks at: a call with its arguments, or an object with its members.
+enum Subject {
+  case call(CallSite)
+  case object(ValueRef)
+}
+
+/// Arguments and members that clauses ask for.
+extension Clause {
+  /// The values that a pattern picks, before they are followed.
+  func select(_ pattern: ArgumentPattern, _ subject: Subject) -> [ValueRef] {
+    guard pattern.constant == nil else { return [] }
+    var found: [ValueRef]
+    switch subject {
+    case .call(let site): found = arguments(pattern, site)
+    case .object(let ref): found = [ref]
+    }
+    if !pattern.keys.isEmpty { found = found.compactMap { member($0, pattern.keys) } }
+    if let value = pattern.value { found = found.filter { matcher.matches(value, follower.follow($0)) } }
+    return found
+  }
+
+  /// The entities behind what a pattern picks.
+  func entities(_ pattern: ArgumentPattern, _ subject: Subject) -> [EntityID] {
+    if pattern.isResult {
+      guard case .call(let site) = subject, let value = finder.value(of: site) else { return [] }
+      return [follower.router(follower.follow(value))]
+    }
+    return select(pattern, subject).compactMap { ref in
+      pattern.returned ? follower.returned(by: ref) : follower.follow(ref)
+    }
+  }
+
+  private func arguments(_ pattern: ArgumentPattern, _ site: CallSite) -> [ValueRef] {
+    var site = site
+    if let chain = pattern.chain {
+      guard let found = self.chain(chain, from: site) else { return [] }
+      site = found
+    }
+    let facts = facts(site)
+    let arguments = facts.calls[site.call].arguments
+    switch pattern.position {
+    case .index(let index):
+      return index < arguments.count ? [ValueRef(site.module, facts.valueLists[Int(arguments.start) + index])] : []
+    case .last: return arguments.isEmpty ? [] : [ValueRef(site.module, facts.valueLists[Int(arguments.end) - 1])]
+    case .any: return arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }
+    case .path:
+      return arguments.indices.lazy.map { ValueRef(site.module, facts.valueLists[$0]) }
+        .first { self.paths($0).contains { $0.hasPrefix("/") } && self.startsWithSlash($0) }.map { [$0] } ?? []
+    }
+  }
+
+  private func startsWithSlash(_ ref: ValueRef) -> Bool {
+    let list = follower.items(ref)?.first ?? ref
+    if case .text(let text)? = follower.fold(list).parts.first { return text.hasPrefix("/") }
+    return false
+  }
+
+  /// The first of the key paths that exists; the path `.` is the value itself.
+  private func member(_ ref: ValueRef, _ keys: [[String]]) -> ValueRef? {
+    for path in keys {
+      if path == ["."] { return ref }
+      var current: ValueRef? = ref
+      for key in path { current = current.flatMap { follower.property($0, key) } }
+      if let current { return current }
+    }
+    return nil
+  }
+
+  /// The call by this member name, down the chain of receivers: `router.route("/x").get(a).post(b)`.
+  func chain(_ name: String, from site: CallSite) -> CallSite? {
+    let facts = facts(site)
+    var call = site.call
+    for _ in 0..<64 {
+      guard case .member(let object, let member) = facts.values[facts.calls[call].callee] else { return nil }
+      if facts.names[member] == name { return CallSite(site.module, call) }
+      guard case .call(let inner) = facts.values[object] else { return nil }
+      call = inner
+    }
+    return nil
+  }
+
+  func text(of pattern: ArgumentPattern, _ subject: Subject) -> String? {
+    if let constant = pattern.constant { return constant }
+    guard let ref = select(pattern, subject).first else { return pattern.fallback }
+    return follower.text(ref) ?? pattern.fallback
+  }
+
+  /// One text, or a list of texts.
+  func texts(of pattern: ArgumentPattern, _ subject: Subject) -> [String] {
+    if let constant = pattern.constant { return [constant] }
+    guard let ref = select(pattern, subject).first else { return pattern.fallback.map { [$0] } ?? [] }
+    let found = (follower.items(ref) ?? [ref]).compactMap { follower.text($0) }
+    return found.isEmpty ? pattern.fallback.map { [$0] } ?? [] : found
+  }
+
+  /// The paths that a pattern picks; parts that nobody can know are `{?}`. `nil` when nothing is known at all.
+  func paths(of pattern: ArgumentPattern, _ subject: Subject) -> [String]? {
+    if let constant = pattern.constant { return [constant] }
+    guard let ref = select(pattern, subject).first else { return pattern.fallback.map { [$0] } }
+    let found = paths(ref)
+    return found.isEmpty ? pattern.fallback.map { [$0] } : found
+  }
+
+  func paths(_ ref: ValueRef) -> [String] {
+    if let items = follower.items(ref) { return items.flatMap { paths($0) } }
+    let folded = follower.fold(ref)
+    guard folded.parts.contains(where: { $0 != .hole }) else { return [] }
+    return [folded.joined(hole: "{?}")]
+  }
+}

@@ -1,0 +1,261 @@
+import KapinBase
+import KapinModel
+
+/// Route objects in lists: found in calls and annotated values, walked when all modules were looked at.
+///
+/// A list that another list holds (children, spreads, lazily loaded lists) is no list of its own.
+final class RouteTables {
+  struct Root: Hashable {
+    var clause: Finder.ClauseRef
+    var list: ValueRef
+    var owner: EntityID?
+    var site: SymbolRef
+  }
+
+  private let finder: Finder
+  private var roots: [Root] = []
+  private var seen: Set<ValueRef> = []
+  /// Lists by the module that they stand in, for modules that are loaded as a whole.
+  private var byModule: [ModuleID: [Root]] = [:]
+
+  init(_ finder: Finder) { self.finder = finder }
+
+  func add(_ root: Root) {
+    guard seen.insert(root.list).inserted else { return }
+    roots.append(root)
+    byModule[root.list.module, default: []].append(root)
+  }
+
+  func run() {
+    var nested: Set<ValueRef> = []
+    for root in roots {
+      guard let walk = walk(root) else { continue }
+      walk.emits = false
+      walk.list(root.list, prefix: "", guards: [], depth: 0)
+      nested.formUnion(walk.nested)
+    }
+    for root in roots where !nested.contains(root.list) {
+      walk(root)?.list(root.list, prefix: "", guards: [], depth: 0)
+    }
+  }
+
+  private func walk(_ root: Root) -> TableWalk? {
+    guard case .table(let table) = finder.program.finders[root.clause.rule].emits[root.clause.emit] else { return nil }
+    return TableWalk(finder.clause(root.clause), table, root, lists: byModule)
+  }
+}
+
+/// One walk through a list of route objects.
+final class TableWalk {
+  private let clause: Clause
+  private let table: RouteTable
+  private let root: RouteTables.Root
+  private let lists: [ModuleID: [RouteTables.Root]]
+  var emits = true
+  private(set) var nested: Set<ValueRef> = []
+  private var open: Set<ValueRef> = []
+
+  init(_ clause: Clause, _ table: RouteTable, _ root: RouteTables.Root, lists: [ModuleID: [RouteTables.Root]]) {
+    self.clause = clause
+    self.table = table
+    self.root = root
+    self.lists = lists
+  }
+
+  private var follower: any ValueFollowing { clause.follower }
+
+  func list(_ ref: ValueRef, prefix: String, guards: [SymbolRef], depth: Int) {
+    let target = follower.literal(ref)
+    guard depth < 24, open.insert(target).inserted else { return }
+    defer { open.remove(target) }
+    if depth > 0 { nested.insert(target) }
+    guard let items = rows(target) else { return }
+    for item in items { self.item(item, prefix, guards, depth) }
+  }
+
+  /// The items of a list; one object alone is a list of one. Lists that are spread into it belong to it.
+  private func rows(_ ref: ValueRef) -> [ValueRef]? {
+    let facts = clause.finder.graph.modules[ref.module].facts
+    guard case .list(let range) = facts.values[ref.value] else {
+      if case .object = facts.values[ref.value] { return [ref] }
+      return follower.items(ref)
+    }
+    return range.indices.flatMap { index -> [ValueRef] in
+      let item = ValueRef(ref.module, facts.valueLists[index])
+      guard case .spread(let inner) = facts.values[item.value] else { return [item] }
+      let target = follower.literal(ValueRef(ref.module, inner))
+      nested.insert(target)
+      return rows(target) ?? []
+    }
+  }
+
+  private func item(_ ref: ValueRef, _ prefix: String, _ guards: [SymbolRef], _ depth: Int) {
+    let target = follower.literal(ref)
+    let facts = clause.finder.graph.modules[target.module].facts
+    switch facts.values[target.value] {
+    case .object: object(target, prefix, guards, depth)
+    case .list: list(target, prefix: prefix, guards: guards, depth: depth + 1)
+    case .call(let call): self.call(CallSite(target.module, call), target, prefix, guards, depth)
+    default: break
+    }
+  }
+
+  /// `route("x", "./x.tsx", [...])`
+  private func call(_ site: CallSite, _ ref: ValueRef, _ prefix: String, _ guards: [SymbolRef], _ depth: Int) {
+    guard let callee = follower.callee(of: ref),
+      let item = table.items.first(where: { clause.matcher.matches($0.call, callee) })
+    else {
+      if let items = follower.items(ref) { for item in items { self.item(item, prefix, guards, depth + 1) } }
+      return
+    }
+    let text = item.path.flatMap { clause.paths(of: $0, .call(site))?.first }
+    guard let path = join(prefix, text) else { return }
+    let children = item.children.flatMap { clause.select($0, .call(site)).last }
+    let hasList = children.map { follower.items($0) != nil } ?? false
+    if let pattern = item.handler, let handler = clause.select(pattern, .call(site)).first, !hasList || text != nil {
+      emit(path, handler: unit(handler), guards, [], at: clause.origin(site, .exact), site.module)
+    }
+    if let children, hasList { list(children, prefix: path, guards: guards, depth: depth + 1) }
+  }
+
+  private func object(_ ref: ValueRef, _ prefix: String, _ guards: [SymbolRef], _ depth: Int) {
+    let texts = clause.select(table.path, .object(ref)).isEmpty ? nil : clause.paths(of: table.path, .object(ref))
+    let own = guards + table.guards.flatMap { clause.select($0, .object(ref)).flatMap(clause.functions) }
+    let children = table.children.flatMap { clause.select($0, .object(ref)).first }
+    let handlerRef = clause.select(table.handler, .object(ref)).first
+    let isIndex = table.index.map { !clause.select($0, .object(ref)).isEmpty } ?? false
+    let places: [String?] = texts.map { $0.isEmpty ? [nil] : $0.map(Optional.some) } ?? [nil]
+    for text in places {
+      guard let path = join(prefix, text) else { continue }
+      let hasOwnPath = text != nil || isIndex
+      if hasOwnPath, handlerRef != nil || table.form != .page, !(children.map(hasIndex) ?? false) {
+        let loaders = table.loaders.flatMap { clause.select($0, .object(ref)).compactMap { clause.unit($0) } }
+        emit(
+          path, handler: handlerRef.flatMap(unit), own, loaders, at: origin(ref), ref.module, object: ref)
+      }
+      if let children { descend(children, path, own, depth) }
+    }
+  }
+
+  private func descend(_ children: ValueRef, _ path: String, _ guards: [SymbolRef], _ depth: Int) {
+    if follower.items(children) != nil {
+      list(children, prefix: path, guards: guards, depth: depth + 1)
+      return
+    }
+    // A function that loads the list, or a module that holds lists.
+    guard let result = follower.returned(by: children) ?? Optional(follower.follow(children)) else { return }
+    switch follower.entity(result) {
+    case .value(let ref): list(ref, prefix: path, guards: guards, depth: depth + 1)
+    case .namespace(let module):
+      if let value = follower.export("default", of: module), case .value(let ref) = follower.entity(value) {
+        list(ref, prefix: path, guards: guards, depth: depth + 1)
+      }
+    case .declaration(let symbol): holders(symbol.module, path, guards, depth)
+    default: break
+    }
+  }
+
+  /// A class that is loaded: its lists stand in its module, or in one that the module imports.
+  private func holders(_ module: ModuleID, _ path: String, _ guards: [SymbolRef], _ depth: Int) {
+    var found = lists[module] ?? []
+    if found.isEmpty {
+      for case .module(let other) in clause.finder.graph.modules[module].targets { found += lists[other] ?? [] }
+    }
+    for root in found where root.clause.rule == self.root.clause.rule {
+      list(root.list, prefix: path, guards: guards, depth: depth + 1)
+    }
+  }
+
+  /// Whether the path itself is shown by a child.
+  private func hasIndex(_ children: ValueRef) -> Bool {
+    guard let items = follower.items(children) else { return false }
+    return items.contains { item in
+      let target = follower.literal(item)
+      if let index = table.index, !clause.select(index, .object(target)).isEmpty { return true }
+      guard !clause.select(table.path, .object(target)).isEmpty else {
+        return table.children.flatMap { clause.select($0, .object(target)).first }.map(hasIndex) ?? false
+      }
+      return clause.text(of: table.path, .object(target)) == ""
+    }
+  }
+
+  private func unit(_ ref: ValueRef) -> SymbolRef? {
+    if let found = clause.unit(ref) { return found }
+    // A file, by its path from the module.
+    guard let text = follower.text(ref),
+      let path = Paths.normalize(
+        Paths.join(Paths.folder(clause.finder.graph.modules[ref.module].path), text)),
+      let file = clause.finder.graph.inventory.paths.file(path),
+      let module = clause.finder.graph.moduleOfFile[file.index]
+    else { return nil }
+    return follower.export("default", of: module).flatMap { clause.unit($0) } ?? SymbolRef(module, nil)
+  }
+
+  /// A child's path that starts with a slash stands alone.
+  private func join(_ prefix: String, _ text: String?) -> String? {
+    guard let text else { return prefix }
+    guard let path = table.rewriting.apply(text) else { return nil }
+    if text.hasPrefix("/"), root.owner == nil, !prefix.isEmpty, path.hasPrefix(prefix) { return path }
+    return text.hasPrefix("/") && !prefix.isEmpty && root.owner == nil ? path : RoutePath.join(prefix, path)
+  }
+
+  private func origin(_ ref: ValueRef) -> Origin {
+    let graph = clause.finder.graph
+    let start = graph.modules[ref.module].facts.valueStarts[ref.value.index]
+    return Origin(place: graph.place(ref.module, start), rule: clause.rule.info.id, confidence: .exact)
+  }
+
+  private func emit(
+    _ path: String, handler: SymbolRef?, _ guards: [SymbolRef], _ loaders: [SymbolRef], at origin: Origin,
+    _ module: ModuleID, object: ValueRef? = nil
+  ) {
+    guard emits else { return }
+    var verbs = ["PAGE"]
+    switch table.verb {
+    case .fixed(let verb): verbs = [verb]
+    case .argument(let pattern):
+      if let object { verbs = clause.texts(of: pattern, .object(object)).map { $0.uppercased() } }
+    case .method: break
+    }
+    for verb in verbs.isEmpty ? ["ANY"] : verbs {
+      var found = FoundRoute(
+        form: table.form, method: verb == "*" ? "ANY" : verb, path: RoutePath.normalize(path),
+        framework: clause.rule.info.id,
+        package: clause.finder.graph.modules[module].package, owner: root.owner, handler: handler, guards: guards,
+        origin: origin)
+      if path.contains("{?}") { found.origin.confidence = .resolved }
+      found.loaders = loaders
+      found.site = root.site
+      clause.finder.add(.route(found))
+    }
+  }
+}
+
+extension Clause {
+  /// A call that gets a list of routes.
+  func tableRoot(_ table: RouteTable, _ site: CallSite) {
+    for (call, list) in table.calls where matches(call, site) {
+      for ref in select(list, .call(site)) {
+        finder.tables.add(
+          RouteTables.Root(
+            clause: self.ref, list: follower.literal(ref), owner: call.on == nil ? nil : owner(site, call),
+            site: from(site)))
+      }
+    }
+  }
+
+  /// Variables whose annotated type says that they are lists of routes.
+  func typedTables(_ table: RouteTable, _ module: ModuleID) {
+    guard !table.types.isEmpty else { return }
+    let facts = finder.graph.modules[module].facts
+    for (index, row) in facts.declarations.rows.enumerated() where row.form == .variable || row.form == .field {
+      guard let type = row.type, let value = row.value, PatternMatcher.isType(facts.names[type], table.types) else {
+        continue
+      }
+      finder.tables.add(
+        RouteTables.Root(
+          clause: ref, list: follower.literal(ValueRef(module, value)), owner: nil,
+          site: SymbolRef(module, DeclarationID(index))))
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import KapinBase
+import KapinModel
+import Yams
+
+/// Which calls, and what of them.
+extension ValueDecoder {
+  /// `on` with `method`, or `call`.
+  func call(_ clause: inout RuleFields) -> CallPattern {
+    let on = clause.take("on").flatMap(pattern)
+    let methods = context.texts(clause.take("method"), "`method`")
+    let direct = clause.take("call").flatMap(pattern)
+    let minimum = context.integer(clause.take("arguments"), "`arguments`") ?? 0
+    if on == nil, direct == nil {
+      context.problems.append(
+        Diagnostic(.badRule, .error, "which calls? give `on` with `method`, or `call`", at: clause.place))
+    }
+    return CallPattern(on: on, methods: methods, call: direct, minimumArguments: minimum)
+  }
+
+  /// `{ arg: 0, key: url }`, a fixed text, or `result` for what the call gives.
+  func argument(_ node: Node?, otherwise: ArgumentPattern = ArgumentPattern()) -> ArgumentPattern {
+    guard let node else { return otherwise }
+    var pattern = ArgumentPattern()
+    if let text = node.scalar?.string {
+      if text == "result" { pattern.isResult = true } else { pattern.constant = text }
+      return pattern
+    }
+    guard var fields = RuleFields(node, in: context, what: "an argument") else { return otherwise }
+    let position = fields.take("arg")
+    if let number = position?.int {
+      pattern.position = .index(number)
+    } else if let word = position?.string {
+      switch word {
+      case "last": pattern.position = .last
+      case "any": pattern.position = .any
+      case "path": pattern.position = .path
+      default: context.fail("`arg` is a number, `last`, `any` or `path`", at: position)
+      }
+    }
+    pattern.keys = keys(fields.take("key"), "`key`")
+    pattern.fallback = context.text(fields.take("else"), "`else`")
+    pattern.value = fields.take("is").flatMap(self.pattern)
+    pattern.chain = context.text(fields.take("chain"), "`chain`")
+    pattern.parameter = context.integer(fields.take("parameter"), "`parameter`")
+    pattern.returned = context.flag(fields.take("returns"), "`returns`")
+    fields.finish(context)
+    return pattern
+  }
+
+  func arguments(_ node: Node?) -> [ArgumentPattern] {
+    guard let node else { return [] }
+    if let items = node.sequence { return items.map { argument($0) } }
+    return [argument(node)]
+  }
+
+  /// `a.b`: the member `b` of the member `a`; `.` is the object itself.
+  func keys(_ node: Node?, _ what: String) -> [[String]] {
+    context.texts(node, what).map { $0 == "." ? ["."] : $0.split(separator: ".").map(String.init) }
+  }
+}
