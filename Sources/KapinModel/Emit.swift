@@ -52,6 +52,8 @@ public struct ArgumentPattern: Sendable, Hashable {
   public var constant: String?
   /// The value of the call itself.
   public var isResult = false
+  /// The value that the call is made on.
+  public var isSelf = false
   public init(position: Position = .index(0), fallback: String? = nil) {
     self.position = position
     self.fallback = fallback
@@ -333,6 +335,8 @@ public struct ControllerRoute: Sendable {
   public var type: ValuePattern?
   public var prefix: ArgumentPattern?
   public var version: ArgumentPattern?
+  /// A method's decorator with its version.
+  public var methodVersion: ValuePattern?
   /// Decorators of methods, and the method that each stands for.
   public var routes: ValuePattern
   public var verb: VerbPattern
@@ -353,6 +357,7 @@ public struct ControllerRoute: Sendable {
     self.form = form
     prefix = nil
     version = nil
+    methodVersion = nil
     namesPath = false
     guards = []
     inputs = []
@@ -415,12 +420,15 @@ public struct BaseClause: Sendable {
   /// The prefix holds a version: `v` and what a route says, or what this argument says.
   public var version: ArgumentPattern?
   public var defaultVersion: ArgumentPattern?
+  /// Must be there, or the call says nothing.
+  public var requires: ArgumentPattern?
   public init(call: CallPattern, prefix: ArgumentPattern) {
     self.call = call
     self.prefix = prefix
     except = nil
     version = nil
     defaultVersion = nil
+    requires = nil
   }
 }
 

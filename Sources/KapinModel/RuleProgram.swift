@@ -113,6 +113,8 @@ public indirect enum ValuePattern: Sendable, Hashable {
   case typed([String])
   /// A parameter of a function that a `mount` clause of this rule hands a router to.
   case mounted
+  /// A function of the project.
+  case function
   case any([ValuePattern])
 }
 

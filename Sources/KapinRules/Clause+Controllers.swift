@@ -61,7 +61,7 @@ extension Clause {
     var version: String?
     for type in controller.type.map({ decorators(owner, $0) }) ?? [] {
       version = controller.version.flatMap { text(of: $0, type) }
-      for prefix in controller.prefix.flatMap({ paths(of: $0, type) }) ?? ["/"] {
+      for prefix in controller.prefix.flatMap({ paths(of: $0, type) }) ?? [] {
         finder.add(
           .mount(
             FoundMount(
@@ -142,21 +142,21 @@ extension Clause {
       guard let path = controller.rewriting.apply(text) else { continue }
       var found = FoundRoute(
         form: controller.form, method: verb, path: path, framework: rule.info.id,
-        package: finder.graph.modules[owner.module].package, owner: follower.intern(.declaration(owner)),
+        package: finder.graph.modules[owner.module].package,
+        owner: controller.prefix == nil ? nil : follower.intern(.declaration(owner)),
         handler: method, guards: guards, origin: origin(method))
       if path.contains("{?}") { found.origin.confidence = .resolved }
       found.usesBase = controller.form == .endpoint
       found.version = version
-      if let pattern = controller.version, let own = methodVersion(method, pattern) { found.version = own }
+      if let pattern = controller.methodVersion, let own = methodVersion(method, pattern) { found.version = own }
       found.joiner = controller.rewriting.joiner
       found.inputs = inputs
       finder.add(.route(found))
     }
   }
 
-  private func methodVersion(_ method: SymbolRef, _ pattern: ArgumentPattern) -> String? {
-    guard let value = pattern.value else { return nil }
-    return decorators(method, value).lazy.compactMap { self.text(of: ArgumentPattern(), $0) }.first
+  private func methodVersion(_ method: SymbolRef, _ pattern: ValuePattern) -> String? {
+    decorators(method, pattern).lazy.compactMap { self.text(of: ArgumentPattern(), $0) }.first
   }
 
   private func guards(_ symbol: SymbolRef, _ pattern: ValuePattern) -> [SymbolRef] {

@@ -31,6 +31,17 @@ extension Clause {
     var whole: ValueRef?
   }
 
+  /// The objects that other ones hold: they are no roots.
+  func nested(_ object: ValueRef, into found: inout Set<ValueRef>, depth: Int = 0) {
+    guard depth < 12, let rows = follower.properties(object) else { return }
+    for row in rows {
+      let target = follower.literal(row.value)
+      let inner = madeObject(of: row.value)
+      guard follower.properties(inner) != nil, found.insert(target).inserted else { continue }
+      nested(inner, into: &found, depth: depth + 1)
+    }
+  }
+
   /// Run when all implementations are known.
   func read(_ root: EntryRoot, _ entries: RouteEntries) {
     let handlers = root.whole.flatMap { finder.implementations[$0] } ?? []

@@ -153,8 +153,11 @@ extension Clause {
 
   func mount(_ clause: MountClause, _ site: CallSite) {
     guard matches(clause.call, site) else { return }
+    let standsOn = owner(site, clause.call)
     let owner =
-      clause.owner.map { entities($0, .call(site)).first.map { follower.router($0) } } ?? owner(site, clause.call)
+      clause.target.isSelf
+      ? nil
+      : clause.owner.map { entities($0, .call(site)).first.map { follower.router($0) } } ?? standsOn
     let prefixes = (paths(of: clause.prefix, .call(site)) ?? []).compactMap { clause.rewriting.apply($0) }
     let refs = select(clause.target, .call(site))
     var guards = clause.guards.flatMap { select($0, .call(site)).flatMap(functions) }
@@ -169,7 +172,7 @@ extension Clause {
       say("no argument is a router")
       return
     }
-    if clause.guards.isEmpty, clause.owner == nil, !clause.target.isResult {
+    if clause.guards.isEmpty, clause.owner == nil, !clause.target.isResult, !clause.target.isSelf {
       let facts = facts(site)
       for index in facts.calls[site.call].arguments.indices {
         let ref = ValueRef(site.module, facts.valueLists[index])
@@ -187,6 +190,7 @@ extension Clause {
   }
 
   private func targets(_ clause: MountClause, _ refs: [ValueRef], _ site: CallSite) -> [EntityID] {
+    if clause.target.isSelf { return owner(site, clause.call).map { [$0] } ?? [] }
     if clause.target.isResult { return entities(clause.target, .call(site)) }
     guard let parameter = clause.target.parameter else {
       return refs.map { follower.router(fluentRoot(follower.follow($0), clause.target.value)) }
@@ -255,6 +259,7 @@ extension Clause {
 
   func base(_ clause: BaseClause, _ site: CallSite) {
     guard matches(clause.call, site) else { return }
+    if let wanted = clause.requires, select(wanted, .call(site)).isEmpty { return }
     var found = FoundBase(
       rule: rule.info.id, module: site.module, prefix: text(of: clause.prefix, .call(site)) ?? "",
       except: clause.except.map { pattern in
@@ -281,7 +286,9 @@ extension Clause {
       return self.functions(ref)
     }
     guard !guards.isEmpty else { return }
-    let text = paths(of: prefix, .call(site))?.first.map { RoutePath.normalize($0) } ?? "/"
+    // `/admin/*` is everything below `/admin`.
+    var text = paths(of: prefix, .call(site))?.first.map { RoutePath.normalize($0) } ?? "/"
+    if text.hasSuffix("/*rest") { text = RoutePath.normalize(String(text.dropLast(6))) }
     finder.add(.guardian(FoundGuard(owner: owner, prefix: text, guards: guards, origin: origin(site, .exact))))
   }
 }

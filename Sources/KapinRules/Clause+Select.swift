@@ -48,13 +48,13 @@ extension Clause {
     case .any: return arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }
     case .path:
       return arguments.indices.lazy.map { ValueRef(site.module, facts.valueLists[$0]) }
-        .first { self.paths($0).contains { $0.hasPrefix("/") } && self.startsWithSlash($0) }.map { [$0] } ?? []
+        .first { self.startsLikePath($0) }.map { [$0] } ?? []
     }
   }
 
-  private func startsWithSlash(_ ref: ValueRef) -> Bool {
+  private func startsLikePath(_ ref: ValueRef) -> Bool {
     let list = follower.items(ref)?.first ?? ref
-    if case .text(let text)? = follower.fold(list).parts.first { return text.hasPrefix("/") }
+    if case .text(let text)? = follower.fold(list).parts.first { return text.hasPrefix("/") || text == "*" }
     return false
   }
 

@@ -139,9 +139,18 @@ final class Clause {
   }
 
   func origin(_ site: CallSite, _ confidence: Confidence) -> Origin {
-    let range = facts(site).calls[site.call].range
+    let facts = facts(site)
+    let call = facts.calls[site.call]
+    let range = call.range
+    var start = range.start
+    // In a chain, the call's own line is that of its arguments.
+    if case .member(let object, _) = facts.values[call.callee], case .call = facts.values[object],
+      let first = call.arguments.indices.first
+    {
+      start = facts.valueStarts[facts.valueLists[first].index]
+    }
     return Origin(
-      place: finder.graph.place(site.module, range.start), end: facts(site).lines.position(range.end),
+      place: finder.graph.place(site.module, start), end: facts.lines.position(range.end),
       rule: rule.info.id, confidence: confidence)
   }
 

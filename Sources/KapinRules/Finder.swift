@@ -112,7 +112,9 @@ package final class Finder {
       }
       calls(module, clausesByName)
     }
-    for root in entryRoots {
+    var nested: Set<ValueRef> = []
+    for root in entryRoots { clause(root.clause).nested(root.object, into: &nested) }
+    for root in entryRoots where !(root.whole.map(nested.contains) ?? false) {
       if case .entries(let entries) = program.finders[root.clause.rule].emits[root.clause.emit] {
         clause(root.clause).read(root, entries)
       }

@@ -82,6 +82,12 @@ final class PatternMatcher {
       if case .call(let inner) = callPattern { return matches(inner, callee) }
       return matches(callPattern, callee)
     case .typed(let names): return isTyped(id, names)
+    case .function:
+      guard case .declaration(let ref) = follower.entity(id), let function = ref.declaration else { return false }
+      switch graph.modules[ref.module].facts.declarations[function].form {
+      case .function, .arrow, .method: return true
+      default: return false
+      }
     case .mounted: return !mounted.isEmpty && mounted.contains(follower.router(id))
     }
   }

@@ -223,6 +223,7 @@ struct RouteDecoder {
       form: form(&clause, otherwise: .endpoint))
     controller.prefix = optional(clause.take("prefix"))
     controller.version = optional(clause.take("version"))
+    controller.methodVersion = clause.take("versions").flatMap(values.pattern)
     controller.namesPath = context.text(clause.take("name"), "`name`") == "path"
     controller.guards = (clause.take("guards")?.sequence.map(Array.init) ?? []).compactMap(values.pattern)
     if let mapping = RuleFields(clause.take("inputs"), in: context, what: "`inputs`") {
@@ -279,6 +280,7 @@ struct RouteDecoder {
       call: values.call(&clause), prefix: values.argument(clause.take("prefix"), otherwise: constant("")))
     base.except = optional(clause.take("except"))
     base.version = optional(clause.take("version"))
+    base.requires = optional(clause.take("requires"))
     base.defaultVersion = optional(clause.take("default"))
     return .base(base)
   }

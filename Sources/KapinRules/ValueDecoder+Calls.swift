@@ -22,7 +22,11 @@ extension ValueDecoder {
     guard let node else { return otherwise }
     var pattern = ArgumentPattern()
     if let text = node.scalar?.string {
-      if text == "result" { pattern.isResult = true } else { pattern.constant = text }
+      switch text {
+      case "result": pattern.isResult = true
+      case "self": pattern.isSelf = true
+      default: pattern.constant = text
+      }
       return pattern
     }
     guard var fields = RuleFields(node, in: context, what: "an argument") else { return otherwise }

@@ -10,7 +10,7 @@ final class ValueDecoder {
   init(_ context: RuleContext) { self.context = context }
 
   private static let forms = [
-    "call", "new", "member", "callback", "typed", "global", "mounted", "any", "of", "argument", "parameter",
+    "call", "new", "member", "callback", "typed", "global", "mounted", "function", "any", "of", "argument", "parameter",
   ]
 
   func pattern(_ node: Node) -> ValuePattern? {
@@ -22,6 +22,7 @@ final class ValueDecoder {
     if let inner = fields.take("new") { return pattern(inner).map { .new($0) } }
     if let inner = fields.take("any") { return pattern(inner) }
     if let name = fields.take("global") { return context.text(name, "`global`").map { .global($0) } }
+    if let function = fields.take("function") { return context.flag(function, "`function`") ? .function : nil }
     if let mounted = fields.take("mounted") { return context.flag(mounted, "`mounted`") ? .mounted : nil }
     if let types = fields.take("typed") { return .typed(context.texts(types, "`typed`")) }
     if let member = fields.take("member") {
@@ -37,7 +38,7 @@ final class ValueDecoder {
       let parameter = context.integer(fields.take("parameter"), "`parameter`") ?? 0
       return pattern(call).map { .callback(call: $0, argument: argument, parameter: parameter) }
     }
-    context.fail("a value is one of: \(Self.forms.prefix(8).joined(separator: ", "))", at: node)
+    context.fail("a value is one of: \(Self.forms.prefix(9).joined(separator: ", "))", at: node)
     return nil
   }
 

@@ -63,6 +63,19 @@ package enum SuiteRunner {
 
 /// What one rule says about a repository, as lines of a suite.
 enum SuiteFindings {
+  /// Whether a rule says how a library describes what routes take.
+  private static func describesShapes(_ rule: String, _ program: RuleProgram) -> Bool {
+    program.finders.first { $0.info.id == rule }?.emits.contains { if case .shape = $0 { true } else { false } }
+      ?? false
+  }
+
+  private static func inputs(_ route: Route, _ add: (String) -> Void) {
+    for input in route.parameters where input.place != .path {
+      let type = input.type.map { ": \($0)" } ?? ""
+      add("\(input.place.rawValue) \(input.name)\(input.required ? "" : "?")\(type) of \(route.method) \(route.path)")
+    }
+  }
+
   /// ` by <name>` when a named symbol handles the route.
   private static func handler(of node: ProductNode, _ graph: ProductGraph) -> String {
     guard let id = graph.node(id: node.id),
@@ -84,17 +97,17 @@ enum SuiteFindings {
       switch node.content {
       case .route(let route):
         add(node.origin?.place, "route \(route.method) \(route.path)" + handler(of: node, graph))
-        for input in route.parameters where input.place != .path {
-          let type = input.type.map { ": \($0)" } ?? ""
-          add(
-            node.origin?.place,
-            "\(input.place.rawValue) \(input.name)\(input.required ? "" : "?")\(type) of \(route.method) \(route.path)")
-        }
+        inputs(route) { add(node.origin?.place, $0) }
       case .table(let table):
         add(
           node.origin?.place,
           "table \(table.table.name): \(table.table.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", "))")
       default: break
+      }
+    }
+    if describesShapes(rule, analysis.program) {
+      for node in graph.nodes {
+        if case .route(let route) = node.content { inputs(route) { add(node.origin?.place, $0) } }
       }
     }
     for edge in graph.edges where edge.rule == rule {
