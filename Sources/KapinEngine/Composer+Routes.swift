@@ -198,6 +198,10 @@ extension Composer {
     return node
   }
 
+  mutating func add(_ route: FoundRoute) {
+    add(route, Position(prefix: "", guards: [], confidence: .exact))
+  }
+
   private mutating func add(_ route: FoundRoute, _ position: Position) {
     let isAction = route.form == .action
     let path = isAction ? route.path : Self.join(position.prefix, route.path, route.joiner)

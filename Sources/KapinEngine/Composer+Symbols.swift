@@ -41,7 +41,10 @@ extension Composer {
       _ = used.intern(candidate)
       let ref = SymbolRef(id, declaration)
       let first = facts.names[row.name].utf8.first ?? 0
-      let isComponent = first >= 65 && first <= 90 && components.contains(ref) && !isType
+      let isComponent =
+        module.language.isComponentFile
+        ? row.flags.contains(.default) && facts.names[row.name] == "default"
+        : first >= 65 && first <= 90 && components.contains(ref) && !isType
       let origin = Origin(
         place: code.place(id, row.range.start), end: facts.lines.position(row.range.end), rule: "", confidence: .exact)
       nodes.append(

@@ -13,10 +13,33 @@ package enum Engine {
   {
     let linked = link(trees, program, control)
     control.progress(.find, 0, 1)
-    let findings = Finder(linked.follower, program, stop: { control.stop() != nil }).run()
+    let configs = configs(trees, linked.follower.graph, program)
+    let findings = Finder(linked.follower, program, configs: configs, stop: { control.stop() != nil }).run()
     control.progress(.compose, 0, 1)
     var composer = Composer(linked.follower, program, linked.extracted)
     return composer.compose(findings)
+  }
+
+  /// The configuration files that rules ask for, in the folders of packages.
+  private static func configs(_ trees: [any SourceTree], _ graph: CodeGraph, _ program: RuleProgram) -> [ConfigFile] {
+    var names: Set<String> = []
+    for rule in program.finders {
+      for case .configRoute(let route) in rule.emits { names.formUnion(route.files) }
+    }
+    var found: [ConfigFile] = []
+    for package in graph.packages.ids {
+      let folder = graph.packages[package].folder
+      for name in names.sortedByBytes() {
+        let path = folder.isEmpty ? name : folder + "/" + name
+        guard graph.inventory.paths.exists(path),
+          let root = graph.inventory.roots.lastIndex(where: { path.hasPrefix($0.prefix) }),
+          let value = trees[root].withBytes(
+            String(path.dropFirst(graph.inventory.roots[root].prefix.count)), { ConfigFileReader.read($0) }) ?? nil
+        else { continue }
+        found.append(ConfigFile(path: path, package: package, value: value))
+      }
+    }
+    return found
   }
 
   /// The files that an analysis would read now.

@@ -122,6 +122,7 @@ enum Extraction {
       switch language {
       case .prisma: return .schema(.prisma, PrismaReader.read(Array(bytes), path: file.path))
       case .sql: return .schema(.sql, SQLReader.read(Array(bytes), path: file.path))
+      case .graphql: return .schema(.graphql, GraphQLReader.read(bytes))
       }
     }
   }

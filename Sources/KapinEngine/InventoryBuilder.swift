@@ -69,6 +69,7 @@ enum InventoryBuilder {
     case "astro": return .source(.astro)
     case "prisma": return .schema(.prisma)
     case "sql": return .schema(.sql)
+    case "graphql", "gql", "graphqls": return .schema(.graphql)
     case "json" where name.hasSuffix("tsconfig.json") || name.hasSuffix("base.json"): return .compilerConfig
     default: return nil
     }

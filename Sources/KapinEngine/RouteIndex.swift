@@ -105,17 +105,19 @@ struct RouteIndex {
   }
 
   private static func covers(_ pattern: [Substring], _ path: [Substring]) -> Bool {
-    var index = 0
-    for part in pattern {
-      let first = part.utf8.first
-      if first == UInt8(ascii: "*") { return index < path.count || part.hasSuffix("?") }
-      if index >= path.count { return part.hasSuffix("?") }
-      let given = path[index]
-      index += 1
-      // A hole in the request is no literal part, so it fits a parameter only.
-      if isLiteral(part), part != given { return false }
-    }
-    return index == path.count
+    covers(pattern[...], path[...])
+  }
+
+  private static func covers(_ pattern: ArraySlice<Substring>, _ path: ArraySlice<Substring>) -> Bool {
+    guard let part = pattern.first else { return path.isEmpty }
+    let rest = pattern.dropFirst()
+    if part.utf8.first == UInt8(ascii: "*") { return rest.isEmpty && (!path.isEmpty || part.hasSuffix("?")) }
+    // An optional part may be left out.
+    if part.hasSuffix("?"), covers(rest, path) { return true }
+    guard let given = path.first else { return false }
+    // A hole in the request is no literal part, so it fits a parameter only.
+    if isLiteral(part), part != given { return false }
+    return covers(rest, path.dropFirst())
   }
 
   /// The segments of a request's path; holes are NUL. `nil` when it leads to another host.

@@ -27,7 +27,7 @@ struct SchemaComposer {
     var sources: [Source] = []
     for (file, language, facts) in schemas {
       let entry = graph.inventory.files[file]
-      guard !entry.isTest, let rule = rule(language, entry.path) else { continue }
+      guard language != .graphql, !entry.isTest, let rule = rule(language, entry.path) else { continue }
       let package = package(around: entry.path)
       // Declarative files of one folder tree are one schema; migrations of one package are one history.
       let index =

@@ -14,7 +14,11 @@ package struct SourceReader: ~Copyable {
       return Extractor.extract(bytes, as: Self.grammar(language), with: &parser, &buffers)
     }
     let (blanked, written) = ScriptBlocks.blanked(bytes, language)
-    return blanked.withUnsafeBytes { Extractor.extract($0, as: Self.grammar(written), with: &parser, &buffers) }
+    var facts = blanked.withUnsafeBytes {
+      Extractor.extract($0, as: Self.grammar(written), with: &parser, &buffers)
+    }
+    MarkupReader.add(to: &facts, bytes, language)
+    return facts
   }
 
   /// How many ERROR and MISSING nodes the tree of a text has.

@@ -363,7 +363,7 @@ package final class ValueFollower: ValueFollowing {
     switch entities[target] {
     case .value(let ref):
       switch graph.modules[ref.module].facts.values[ref.value] {
-      case .call, .new, .object: return target
+      case .call, .new, .object, .list: return target
       default: return nil
       }
     case .export, .declaration, .namespace, .package, .instance: return target

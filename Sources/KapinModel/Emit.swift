@@ -18,8 +18,10 @@ public enum Emit: Sendable {
   case mark(CallPattern, form: RouteForm)
   case configRoute(ConfigRoute)
   case shape(ShapeClause)
-  /// Objects of functions that answer fields of a schema language's root types.
-  case resolvers([String])
+  /// Objects of functions that answer fields of a schema language's root types: the object's keys, and their methods.
+  case resolvers([(root: String, method: String)])
+  /// A call that gets the text of a schema.
+  case schemaText(CallPattern, text: ArgumentPattern, language: SchemaLanguage)
   case access(AccessPattern)
   case query(CallPattern, text: ArgumentPattern)
   /// `base` names the member of a client factory's argument that paths are relative to.
@@ -35,11 +37,17 @@ public struct ArgumentPattern: Sendable, Hashable {
     /// The first text that starts with a slash.
     case path
   }
+  /// Whose arguments: the call's own, those of the call that gave the called function (`route("/x")(options)`), or those
+  /// of the call that it is a method of.
+  public enum Of: String, Sendable, CaseIterable { case call, callee, receiver }
   public var position: Position = .index(0)
+  public var of = Of.call
   /// Members of the object there, the first that exists; each is a path of names.
   public var keys: [[String]] = []
   /// Used when the argument is missing or no text.
   public var fallback: String?
+  /// The argument must be this text.
+  public var text: String?
   /// The argument must be this value.
   public var value: ValuePattern?
   /// Take the argument of the call by this name down the chain of receivers.
@@ -65,6 +73,8 @@ public struct PathRewriting: Sendable, Hashable {
   /// What divides segments, beside `/`.
   public var separators: String = ""
   public var segments: [SegmentRewrite] = []
+  /// For the last segment, before the others.
+  public var last: [SegmentRewrite] = []
   /// What joins the paths of nested routers.
   public var joiner = "/"
   public init() {}
@@ -80,6 +90,12 @@ public enum VerbPattern: Sendable, Hashable {
 
 /// A route for each call.
 public struct CallRoute: Sendable {
+  public enum Naming: String, Sendable, CaseIterable {
+    /// The module and the variable that holds what the call gives.
+    case variable
+    /// The handler's name; the path when it has none.
+    case handler
+  }
   public var call: CallPattern
   public var verb: VerbPattern
   public var path: ArgumentPattern
@@ -92,6 +108,8 @@ public struct CallRoute: Sendable {
   public var requires: ArgumentPattern?
   /// The routes hang on the value that the call gives, not on the one that it is called on.
   public var ownsResult: Bool
+  /// It has no path: it is reached by a name.
+  public var naming: Naming?
   public var rewriting: PathRewriting
   /// Paths that are no routes.
   public var except: [String]
@@ -112,6 +130,7 @@ public struct CallRoute: Sendable {
     methods = nil
     requires = nil
     ownsResult = false
+    naming = nil
     rewriting = PathRewriting()
     except = []
     actions = []
@@ -173,6 +192,9 @@ public struct FileRoute: Sendable {
   public var handler: [String]
   /// Exports that prepare the route's data on the server.
   public var loaders: [String]
+  /// Exports that must be there, and such that must not.
+  public var requires: [String]
+  public var without: [String]
   /// An export whose member says the path instead.
   public var path: [String]?
   /// An exported object whose keys are actions of the page.
@@ -193,6 +215,8 @@ public struct FileRoute: Sendable {
     suffixes = [:]
     handler = []
     loaders = []
+    requires = []
+    without = []
     path = nil
     actions = nil
     settings = FileRouteSettings()
@@ -227,6 +251,8 @@ public struct RouteTable: Sendable {
   /// Where such a list stands: an argument of a call, or a value of an annotated type.
   public var calls: [(call: CallPattern, list: ArgumentPattern)]
   public var types: [String]
+  /// Files whose default export is such a list.
+  public var files: [Glob]
   public var path: ArgumentPattern
   public var children: ArgumentPattern?
   public var index: ArgumentPattern?
@@ -246,6 +272,7 @@ public struct RouteTable: Sendable {
     self.form = form
     calls = []
     types = []
+    files = []
     children = nil
     index = nil
     guards = []
@@ -464,8 +491,9 @@ public struct ConfigRoute: Sendable {
   public var path: [String]
   public var verb: [String]
   public var method: String
-  /// `METHOD /path` in one text.
-  public var joined: Bool
+  /// The key, by its place in `at`, that names the route.
+  public var name: Int?
+  public var rewriting = PathRewriting()
   /// Keys from the entry up to the handler, `file.export`.
   public var handler: [String]
   public var form: RouteForm
@@ -476,7 +504,7 @@ public struct ConfigRoute: Sendable {
     path = []
     verb = []
     method = "ANY"
-    joined = false
+    name = nil
     handler = []
   }
 }

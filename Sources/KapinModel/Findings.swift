@@ -26,6 +26,7 @@ public enum Finding: Sendable {
   case base(FoundBase)
   case mark(FoundMark)
   case operation(FoundOperation)
+  case schemaText(FoundSchemaText)
   case access(FoundAccess)
   case query(FoundQuery)
   case request(FoundRequest)
@@ -146,14 +147,30 @@ public struct FoundMark: Sendable {
   }
 }
 
+/// The text of a schema that stands in code.
+public struct FoundSchemaText: Sendable {
+  public var language: SchemaLanguage
+  public var text: String
+  public var module: ModuleID
+  public var place: Place
+  public init(language: SchemaLanguage, text: String, module: ModuleID, place: Place) {
+    self.language = language
+    self.text = text
+    self.module = module
+    self.place = place
+  }
+}
+
 /// A function that answers a field of a schema language's root type.
 public struct FoundOperation: Sendable {
-  public var root: String
+  public var method: String
   public var field: String
   public var handler: SymbolRef
   public var module: ModuleID
-  public init(root: String, field: String, handler: SymbolRef, module: ModuleID) {
-    self.root = root
+  public var rule: String
+  public init(method: String, field: String, handler: SymbolRef, module: ModuleID, rule: String) {
+    self.method = method
+    self.rule = rule
     self.field = field
     self.handler = handler
     self.module = module

@@ -51,7 +51,7 @@ public enum SourceLanguage: String, Sendable, CaseIterable {
   case vue, svelte, astro
   public var isComponentFile: Bool { self == .vue || self == .svelte || self == .astro }
 }
-public enum SchemaLanguage: String, Sendable, CaseIterable { case prisma, sql }
+public enum SchemaLanguage: String, Sendable, CaseIterable { case prisma, sql, graphql }
 
 /// One analysed folder.
 public struct Root: Sendable {

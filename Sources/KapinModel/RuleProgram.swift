@@ -115,6 +115,8 @@ public indirect enum ValuePattern: Sendable, Hashable {
   case mounted
   /// A function of the project.
   case function
+  /// Whatever it is.
+  case anything
   case any([ValuePattern])
 }
 

@@ -5,8 +5,27 @@ public struct SchemaFacts: Sendable {
   public var provider: String?
   public var changes: [SchemaChange] = []
   public var enums: [SchemaEnum] = []
+  /// What the root types of a query language offer.
+  public var operations: [SchemaOperation] = []
   public var notes: [Diagnostic] = []
   public init() {}
+}
+
+/// A field of a query language's root type.
+public struct SchemaOperation: Sendable {
+  /// QUERY, MUTATION or SUBSCRIPTION.
+  public var method: String
+  public var name: String
+  public var arguments: [RouteInput]
+  /// In bytes from the start of the text.
+  public var offset: Int
+  public var position: Position?
+  public init(method: String, name: String, arguments: [RouteInput], offset: Int) {
+    self.method = method
+    self.name = name
+    self.arguments = arguments
+    self.offset = offset
+  }
 }
 
 /// A step of a schema's history; a declarative schema is a list of `create`.

@@ -268,3 +268,22 @@ extension Clause {
     }
   }
 }
+
+extension Clause {
+  /// `{ Query: { user: … } }`: the functions that answer the fields of the root types.
+  func resolvers(_ roots: [(root: String, method: String)], _ module: ModuleID) {
+    let facts = finder.graph.modules[module].facts
+    for (root, method) in roots {
+      guard let name = facts.names.find(root) else { continue }
+      for property in facts.properties where property.name == name && property.form != .spread {
+        for row in follower.properties(ValueRef(module, property.value)) ?? [] {
+          guard let handler = unit(row.value) else { continue }
+          finder.add(
+            .operation(
+              FoundOperation(
+                method: method, field: row.name, handler: handler, module: module, rule: rule.info.id)))
+        }
+      }
+    }
+  }
+}

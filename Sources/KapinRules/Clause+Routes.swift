@@ -12,8 +12,17 @@ extension Clause {
       return
     }
     if !route.actions.isEmpty { return resource(route, site) }
-    let handlerRef = select(route.handler, .call(site)).first
-    let handler = handlerRef.flatMap { unit($0) }
+    let handler = select(route.handler, .call(site)).lazy.compactMap { self.unit($0) }.first
+    if route.naming == .handler {
+      let name = handler.flatMap { self.name(of: $0) } ?? holderName(site) ?? finder.graph.modules[site.module].path
+      return add(route, [name], verbs(route, site), handler, site)
+    }
+    if route.naming == .variable {
+      if let name = holderName(site) {
+        add(route, ["/" + finder.graph.modules[site.module].path + "#" + name], verbs(route, site), handler, site)
+      }
+      return
+    }
     guard let paths = paths(of: route.path, .call(site)) else {
       say("there is no path")
       return
@@ -52,6 +61,21 @@ extension Clause {
     add(route, paths, wrappedVerbs, handler, site, owner: wrappedOwner)
   }
 
+  private func name(of symbol: SymbolRef) -> String? {
+    guard let id = symbol.declaration else { return nil }
+    let facts = finder.graph.modules[symbol.module].facts
+    return facts.declarations[id].isNamed ? facts.names[facts.declarations[id].name] : nil
+  }
+
+  /// The variable that holds what a call gives.
+  private func holderName(_ site: CallSite) -> String? {
+    guard let value = finder.value(of: site) else { return nil }
+    let facts = facts(site)
+    return facts.declarations.rows.first { $0.form == .variable && $0.value == value.value }.map {
+      facts.names[$0.name]
+    }
+  }
+
   /// Text that is matched as a pattern (a regular expression) has no path that a person could read.
   private func isPattern(_ ref: ValueRef) -> Bool {
     finder.graph.modules[ref.module].facts.values[ref.value] == .unknown
@@ -78,7 +102,7 @@ extension Clause {
     let guards = guards(route, site)
     let inputs = inputs(route, handler, site)
     for text in paths where !route.except.contains(text) {
-      guard let path = route.rewriting.apply(text) else { continue }
+      guard let path = route.naming == .variable ? text : route.rewriting.apply(text) else { continue }
       for verb in verbs {
         var found = FoundRoute(
           form: route.form, method: verb, path: path, framework: rule.info.id,
@@ -101,7 +125,7 @@ extension Clause {
   private func guards(_ route: CallRoute, _ site: CallSite) -> [SymbolRef] {
     if !route.guards.isEmpty { return route.guards.flatMap { select($0, .call(site)).flatMap(functions) } }
     let facts = facts(site)
-    let paths = select(route.path, .call(site))
+    let paths = select(route.path, .call(site)) + select(route.handler, .call(site))
     return facts.calls[site.call].arguments.indices.dropLast().flatMap { index -> [SymbolRef] in
       let ref = ValueRef(site.module, facts.valueLists[index])
       return paths.contains(ref) ? [] : functions(ref)

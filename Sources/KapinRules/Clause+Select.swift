@@ -9,8 +9,20 @@ enum Subject {
 
 /// Arguments and members that clauses ask for.
 extension Clause {
-  /// The values that a pattern picks, before they are followed.
+  /// The values that a pattern picks, before they are followed; of functions, what they return where that is asked.
   func select(_ pattern: ArgumentPattern, _ subject: Subject) -> [ValueRef] {
+    let found = picked(pattern, subject)
+    guard pattern.returned else { return found }
+    return found.compactMap { ref in
+      if let result = follower.returned(by: ref), case .value(let value) = follower.entity(result) {
+        value
+      } else {
+        nil
+      }
+    }
+  }
+
+  private func picked(_ pattern: ArgumentPattern, _ subject: Subject) -> [ValueRef] {
     guard pattern.constant == nil else { return [] }
     var found: [ValueRef]
     switch subject {
@@ -18,6 +30,7 @@ extension Clause {
     case .object(let ref): found = [ref]
     }
     if !pattern.keys.isEmpty { found = found.compactMap { member($0, pattern.keys) } }
+    if let text = pattern.text { found = found.filter { follower.text($0) == text } }
     if let value = pattern.value { found = found.filter { matcher.matches(value, follower.follow($0)) } }
     return found
   }
@@ -28,7 +41,7 @@ extension Clause {
       guard case .call(let site) = subject, let value = finder.value(of: site) else { return [] }
       return [follower.router(follower.follow(value))]
     }
-    return select(pattern, subject).compactMap { ref in
+    return picked(pattern, subject).compactMap { ref in
       pattern.returned ? follower.returned(by: ref) : follower.follow(ref)
     }
   }
@@ -38,6 +51,10 @@ extension Clause {
     if let chain = pattern.chain {
       guard let found = self.chain(chain, from: site) else { return [] }
       site = found
+    }
+    if pattern.of != .call {
+      guard let other = maker(pattern.of, site) else { return [] }
+      site = other
     }
     let facts = facts(site)
     let arguments = facts.calls[site.call].arguments
@@ -49,6 +66,21 @@ extension Clause {
     case .path:
       return arguments.indices.lazy.map { ValueRef(site.module, facts.valueLists[$0]) }
         .first { self.startsLikePath($0) }.map { [$0] } ?? []
+    }
+  }
+
+  /// The call that gave the called function, or the value whose method is called.
+  private func maker(_ of: ArgumentPattern.Of, _ site: CallSite) -> CallSite? {
+    let facts = facts(site)
+    var value = facts.calls[site.call].callee
+    if of == .receiver {
+      guard case .member(let object, _) = facts.values[value] else { return nil }
+      value = object
+    }
+    let target = follower.literal(ValueRef(site.module, value))
+    switch finder.graph.modules[target.module].facts.values[target.value] {
+    case .call(let call), .new(let call): return CallSite(target.module, call)
+    default: return nil
     }
   }
 

@@ -41,6 +41,13 @@ final class Clause {
     case .mark(let call, let form):
       guard matches(call, site) else { return }
       finder.add(.mark(FoundMark(form: form, from: from(site))))
+    case .schemaText(let call, let text, let language):
+      guard matches(call, site), let ref = select(text, .call(site)).first else { return }
+      finder.add(
+        .schemaText(
+          FoundSchemaText(
+            language: language, text: follower.fold(ref).joined(hole: " "), module: site.module,
+            place: origin(site, .exact).place)))
     case .access(let access): self.access(access, site)
     case .query(let call, let text):
       guard matches(call, site) else { return }

@@ -43,6 +43,9 @@ extension Finder {
   private func fileRoute(_ route: FileRoute, _ id: ModuleID, _ inner: String, _ rule: FinderRule) {
     guard !route.except.contains(where: { $0.matches(inner) }) else { return }
     guard let base = route.bases.first(where: { $0.isEmpty || Paths.isInside(inner, $0) }) else { return }
+    guard route.requires.allSatisfy({ exports($0, id) }), !route.without.contains(where: { exports($0, id) }) else {
+      return
+    }
     let settings = settings(route.settings, graph.modules[id].package)
     var segments = String(inner.dropFirst(base.isEmpty ? 0 : base.count + 1)).split(separator: "/").map(String.init)
     guard let leaf = segments.popLast() else { return }
@@ -94,8 +97,9 @@ extension Finder {
   }
 
   private func exports(_ name: String, _ id: ModuleID) -> Bool {
+    if name.contains(".") { return handler([name], id) != nil }
     let facts = graph.modules[id].facts
-    return facts.exports.contains { $0.form == .value && facts.names[$0.name] == name }
+    return facts.exports.contains { $0.form != .star && !$0.isType && facts.names[$0.name] == name }
   }
 
   /// Members of an exported object, each a route of the page: `/path?/name`.
@@ -180,6 +184,15 @@ extension Finder {
 
   private func handler(_ names: [String], _ id: ModuleID) -> SymbolRef? {
     for name in names {
+      // `default.fetch`: a member of what is exported.
+      if let dot = name.firstIndex(of: ".") {
+        if let entity = follower.export(String(name[..<dot]), of: id),
+          let member = follower.member(entity, String(name[name.index(after: dot)...])), let found = symbol(member)
+        {
+          return found
+        }
+        continue
+      }
       if let entity = follower.export(name, of: id), let found = symbol(entity) { return found }
     }
     return nil

@@ -69,11 +69,16 @@ package final class Finder {
   /// For each rule, the methods whose result is a router of its own.
   private var makers: [Set<String>] = []
 
+  private let configs: [ConfigFile]
   private let stop: () -> Bool
 
   /// - Parameter stop: asked before each module; what was found until then counts.
-  package init(_ follower: any ValueFollowing, _ program: RuleProgram, stop: @escaping () -> Bool = { false }) {
+  package init(
+    _ follower: any ValueFollowing, _ program: RuleProgram, configs: [ConfigFile] = [],
+    stop: @escaping () -> Bool = { false }
+  ) {
     self.stop = stop
+    self.configs = configs
     self.follower = follower
     graph = follower.graph
     self.program = program
@@ -120,6 +125,7 @@ package final class Finder {
       }
     }
     tables.run()
+    configRoutes(configs)
     var next = 0
     while next < wrappers.count {
       let wrapper = wrappers[next]
@@ -134,7 +140,7 @@ package final class Finder {
     program.finders[index].capture != nil
       || program.finders[index].emits.contains { emit in
         switch emit {
-        case .fileRoute, .directiveRoute, .link, .controller, .elementRoute, .table: true
+        case .fileRoute, .directiveRoute, .link, .controller, .elementRoute, .table, .resolvers: true
         default: false
         }
       }
@@ -148,6 +154,7 @@ package final class Finder {
       case .controller(let controller): clause(ref).controllers(controller, module)
       case .elementRoute(let route): clause(ref).elements(route, module)
       case .table(let table): clause(ref).typedTables(table, module)
+      case .resolvers(let roots): clause(ref).resolvers(roots, module)
       default: break
       }
     }
@@ -219,7 +226,8 @@ package final class Finder {
     case .entries(let entries):
       Set(keys(entries.call, rule) + (entries.implementation.map { keys($0.call, rule) } ?? [])).sortedByBytes()
     case .table(let table): Set(table.calls.flatMap { keys($0.call, rule) }).sortedByBytes()
-    case .guardian(let call, _, _), .query(let call, _), .request(let call, _, _, _, _), .mark(let call, _):
+    case .guardian(let call, _, _), .query(let call, _), .request(let call, _, _, _, _), .mark(let call, _),
+      .schemaText(let call, _, _):
       keys(call, rule)
     case .access(let access): Array(access.verbs.keys).sortedByBytes()
     default: []

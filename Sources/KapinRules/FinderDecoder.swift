@@ -52,7 +52,7 @@ struct FinderDecoder {
     case "base": result = routes.base(&clause)
     case "config": result = routes.config(&clause)
     case "shape": result = routes.shape(&clause)
-    case "resolvers": result = .resolvers(context.texts(clause.take("roots"), "`roots`"))
+    case "resolvers": result = .resolvers(context.pairs(clause.take("roots"), "`roots`").map { ($0.key, $0.value) })
     case "mark":
       let form = context.choice(clause.take("type"), "`type`", RouteForm.self) ?? .webhook
       result = .mark(values.call(&clause), form: form)
@@ -64,6 +64,10 @@ struct FinderDecoder {
     case "access": result = access(&clause)
     case "sql": result = .query(values.call(&clause), text: values.argument(clause.take("text")))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")
+    case "schema" where clause.take("text") != nil:
+      let language = context.choice(clause.take("language"), "`language`", SchemaLanguage.self) ?? .graphql
+      let text = values.argument(clause.take("text"))
+      result = .schemaText(values.call(&clause), text: text, language: language)
     case "schema":
       let language = context.choice(clause.take("language"), "`language`", SchemaLanguage.self)
       let files = context.globs(clause.take("files"), "`files`")

@@ -4,10 +4,15 @@ import KapinModel
 extension PathRewriting {
   /// The route path of a text in a framework's notation; `nil` when a segment says that this is no route.
   func apply(_ path: String) -> String? {
-    guard !segments.isEmpty || !separators.isEmpty else { return RoutePath.normalize(path) }
+    guard !segments.isEmpty || !separators.isEmpty || !last.isEmpty else { return RoutePath.normalize(path) }
     let dividers = Set(separators + "/")
     var parts: [String] = []
-    for segment in Self.split(path, dividers) where !segment.isEmpty {
+    var all = Self.split(path, dividers).filter { !$0.isEmpty }
+    if !last.isEmpty, let leaf = all.popLast() {
+      guard let rewritten = last.rewrite(leaf) else { return nil }
+      if !rewritten.isEmpty { all.append(rewritten) }
+    }
+    for segment in all {
       guard let rewritten = segments.rewrite(segment) else { return nil }
       if !rewritten.isEmpty { parts.append(rewritten) }
     }
@@ -78,7 +83,10 @@ extension SegmentRewrite {
     for (index, part) in parts.dropFirst().enumerated() {
       if index == parts.count - 2 {
         guard rest.hasSuffix(part), rest.count >= part.count else { return nil }
-        holes.append(rest.dropLast(part.count))
+        let hole = rest.dropLast(part.count)
+        // `[a]-[b]` is no `[*]`.
+        if !part.isEmpty, hole.contains(part) { return nil }
+        holes.append(hole)
       } else {
         guard let range = rest.firstRange(of: part) else { return nil }
         holes.append(rest[..<range.lowerBound])

@@ -82,6 +82,7 @@ final class PatternMatcher {
       if case .call(let inner) = callPattern { return matches(inner, callee) }
       return matches(callPattern, callee)
     case .typed(let names): return isTyped(id, names)
+    case .anything: return true
     case .function:
       guard case .declaration(let ref) = follower.entity(id), let function = ref.declaration else { return false }
       switch graph.modules[ref.module].facts.declarations[function].form {

@@ -31,6 +31,7 @@ struct RouteDecoder {
     rewriting.separators = context.text(clause.take("separators"), "`separators`") ?? ""
     rewriting.joiner = context.text(clause.take("joiner"), "`joiner`") ?? "/"
     rewriting.segments = segments(clause.take("segments"))
+    rewriting.last = segments(clause.take("last"))
     return rewriting
   }
 
@@ -42,7 +43,9 @@ struct RouteDecoder {
       if isInner { pattern.removeFirst() }
       let text = value.string ?? ""
       return SegmentRewrite(
-        parts: pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init),
+        parts: pattern.replacing("\\*", with: "\u{0}").split(separator: "*", omittingEmptySubsequences: false).map {
+          String($0).replacing("\u{0}", with: "*")
+        },
         result: text == "skip" ? nil : text, isInner: isInner)
     }
   }
@@ -70,6 +73,7 @@ struct RouteDecoder {
       if owner != "result" { context.fail("`owner` can only be `result`", at: nil) }
       route.ownsResult = true
     }
+    route.naming = context.choice(clause.take("named"), "`named`", CallRoute.Naming.self)
     route.rewriting = rewriting(&clause)
     route.except = context.texts(clause.take("except"), "`except`")
     route.actions = context.pairs(clause.take("actions"), "`actions`").map { name, text in
@@ -121,6 +125,8 @@ struct RouteDecoder {
     route.suffixes = Dictionary(context.pairs(clause.take("suffixes"), "`suffixes`"), uniquingKeysWith: { a, _ in a })
     route.handler = context.texts(clause.take("handler"), "`handler`")
     route.loaders = context.texts(clause.take("loader"), "`loader`")
+    route.requires = context.texts(clause.take("requires"), "`requires`")
+    route.without = context.texts(clause.take("without"), "`without`")
     route.path = context.text(clause.take("path"), "`path`")?.split(separator: ".").map(String.init)
     route.actions = context.text(clause.take("members"), "`members`")
     if var settings = RuleFields(clause.take("settings"), in: context, what: "`settings`") {
@@ -156,6 +162,7 @@ struct RouteDecoder {
       table.calls.append((call, values.argument(fields.take("list"))))
       fields.finish(context)
     }
+    table.files = context.globs(clause.take("files"), "`files`")
     table.types = context.texts(clause.take("types"), "`types`")
     table.children = optional(clause.take("children"))
     table.index = optional(clause.take("index"))
@@ -303,7 +310,8 @@ struct RouteDecoder {
     route.path = keys("path", &clause)
     route.verb = keys("verb", &clause)
     route.method = context.text(clause.take("method"), "`method`") ?? "ANY"
-    route.joined = context.flag(clause.take("joined"), "`joined`")
+    route.name = context.integer(clause.take("name"), "`name`")
+    route.rewriting = rewriting(&clause)
     route.handler = keys("handler", &clause)
     return .configRoute(route)
   }

@@ -85,6 +85,7 @@ final class TableWalk {
       guard case .spread(let inner) = facts.values[item.value] else { return [item] }
       let target = follower.literal(ValueRef(ref.module, inner))
       nested.insert(target)
+      if case .call = clause.finder.graph.modules[target.module].facts.values[target.value] { return [target] }
       return rows(target) ?? []
     }
   }
@@ -246,6 +247,13 @@ extension Clause {
 
   /// Variables whose annotated type says that they are lists of routes.
   func typedTables(_ table: RouteTable, _ module: ModuleID) {
+    if !table.files.isEmpty, let path = finder.innerPath(module),
+      table.files.contains(where: { $0.matches(path.parts) }),
+      let entity = follower.export("default", of: module), case .value(let list) = follower.entity(entity)
+    {
+      finder.tables.add(
+        RouteTables.Root(clause: ref, list: list, owner: nil, site: SymbolRef(module, nil)))
+    }
     guard !table.types.isEmpty else { return }
     let facts = finder.graph.modules[module].facts
     for (index, row) in facts.declarations.rows.enumerated() where row.form == .variable || row.form == .field {

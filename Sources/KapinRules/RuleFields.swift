@@ -15,8 +15,16 @@ struct RuleFields {
       context.fail("\(what) must be a mapping of keys", at: node)
       return nil
     }
-    self.node = mapping
+    self.node = Self.merged(mapping)
     place = context.place(node)
+  }
+
+  /// With the keys of what `<<` names, where the mapping has no own ones (YAML, "Merge Key Language-Independent Type").
+  private static func merged(_ mapping: Node.Mapping) -> Node.Mapping {
+    guard let base = mapping[Node("<<")]?.mapping else { return mapping }
+    var pairs = mapping.filter { $0.key.string != "<<" }.map { ($0.key, $0.value) }
+    for (key, value) in base where mapping[key] == nil { pairs.append((key, value)) }
+    return Node.Mapping(pairs, mapping.tag, mapping.style, mapping.mark)
   }
 
   mutating func take(_ key: String) -> Node? {

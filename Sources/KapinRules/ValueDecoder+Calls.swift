@@ -41,8 +41,10 @@ extension ValueDecoder {
       default: context.fail("`arg` is a number, `last`, `any` or `path`", at: position)
       }
     }
+    pattern.of = context.choice(fields.take("of"), "`of`", ArgumentPattern.Of.self) ?? .call
     pattern.keys = keys(fields.take("key"), "`key`")
     pattern.fallback = context.text(fields.take("else"), "`else`")
+    pattern.text = context.text(fields.take("text"), "`text`")
     pattern.value = fields.take("is").flatMap(self.pattern)
     pattern.chain = context.text(fields.take("chain"), "`chain`")
     pattern.parameter = context.integer(fields.take("parameter"), "`parameter`")

@@ -23,6 +23,7 @@ final class ValueDecoder {
     if let inner = fields.take("any") { return pattern(inner) }
     if let name = fields.take("global") { return context.text(name, "`global`").map { .global($0) } }
     if let function = fields.take("function") { return context.flag(function, "`function`") ? .function : nil }
+    if let anything = fields.take("anything") { return context.flag(anything, "`anything`") ? .anything : nil }
     if let mounted = fields.take("mounted") { return context.flag(mounted, "`mounted`") ? .mounted : nil }
     if let types = fields.take("typed") { return .typed(context.texts(types, "`typed`")) }
     if let member = fields.take("member") {

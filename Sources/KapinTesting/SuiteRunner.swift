@@ -69,6 +69,12 @@ enum SuiteFindings {
       ?? false
   }
 
+  /// What a rule says that routes are.
+  private static func marks(_ rule: String, _ program: RuleProgram) -> Set<RouteForm> {
+    let emits = program.finders.first { $0.info.id == rule }?.emits ?? []
+    return Set(emits.compactMap { if case .mark(_, let form) = $0 { form } else { nil } })
+  }
+
   private static func inputs(_ route: Route, _ add: (String) -> Void) {
     for input in route.parameters where input.place != .path {
       let type = input.type.map { ": \($0)" } ?? ""
@@ -108,6 +114,13 @@ enum SuiteFindings {
     if describesShapes(rule, analysis.program) {
       for node in graph.nodes {
         if case .route(let route) = node.content { inputs(route) { add(node.origin?.place, $0) } }
+      }
+    }
+    for form in marks(rule, analysis.program) {
+      for node in graph.nodes {
+        if case .route(let route) = node.content, route.form == form {
+          add(node.origin?.place, "\(form.rawValue) \(route.method) \(route.path)")
+        }
       }
     }
     for edge in graph.edges where edge.rule == rule {
