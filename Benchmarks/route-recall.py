@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def segments(path):
-    path = path.split("?")[0].strip("/")
+    path = re.sub(r"\?\w+=.*", "", path).strip("/")
     out = []
     for part in path.split("/") if path else []:
         part = re.sub(r"\{[^}]*\}", ":", part)

@@ -133,7 +133,10 @@ public struct NameTable: Sendable {
   }
 
   private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: Swift.max(64, slots.count * 2))
+    // A compact table may hold many names and no slots.
+    var count = Swift.max(64, slots.count * 2)
+    while count < (hashes.count + 1) * 2 { count *= 2 }
+    slots = [UInt32](repeating: 0, count: count)
     let mask = slots.count - 1
     for (id, hash) in hashes.enumerated() {
       var slot = Int(hash) & mask

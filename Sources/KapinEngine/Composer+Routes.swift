@@ -74,12 +74,33 @@ extension Composer {
         }
       }
     }
+    if mounting.mounts[owner] == nil, !visited.contains(owner), visited.count < 20,
+      case .parameter(let function, let index) = follower.entity(owner)
+    {
+      let passed = arguments(function, Int(index))
+      if !passed.isEmpty {
+        outer = passed.flatMap { positions(of: $0, mounting, at, visited: visited.union([owner])) }
+      }
+    }
     if let prefixes = mounting.own[owner] { outer = outer.flatMap { place in prefixes.map { below(place, $0) } } }
     return outer.map { place in
       var place = place
       place.guards += ownGuards(under: place.prefix)
       return place
     }
+  }
+
+  /// The routers that a function's calls hand to it.
+  private func arguments(_ function: SymbolRef, _ index: Int) -> [EntityID] {
+    var found: [EntityID] = []
+    for site in follower.callSites(of: function).prefix(64) where !code.modules[site.module].isTest {
+      let facts = code.modules[site.module].facts
+      let range = facts.calls[site.call].arguments
+      guard index < range.count else { continue }
+      let id = follower.router(follower.follow(ValueRef(site.module, facts.valueLists[Int(range.start) + index])))
+      if !found.contains(id) { found.append(id) }
+    }
+    return found
   }
 
   private func below(_ outer: Position, _ mount: FoundMount) -> Position {

@@ -162,7 +162,7 @@ extension Extractor {
         switch child.field {
         case .pattern:
           if child.kind == .identifier { row.name = name(child) }
-          pattern(&child, source)
+          if child.kind == .restPattern { rest(&child, of: id, from: index &- 1) } else { pattern(&child, source) }
         case .type: row.type = annotation(child)
         case .value: _ = visit(&child, wanted: true)
         default:
@@ -189,6 +189,24 @@ extension Extractor {
       pattern(&cursor, source)
     }
     rows.append(row)
+  }
+
+  /// `...[router, options]`: each item is the parameter at its place.
+  private mutating func rest(_ cursor: inout Cursor, of id: DeclarationID, from first: UInt16) {
+    cursor.forEachChild { child in
+      guard child.kind == .arrayPattern else {
+        if child.isNamed { pattern(&child, Self.unknown) }
+        return
+      }
+      var index = first
+      child.forEachChild { item in
+        if item.isNamed {
+          pattern(&item, value(.parameter(of: id, index), at: item.start))
+        } else if text(item.range, is: ",") {
+          index &+= 1
+        }
+      }
+    }
   }
 
   private mutating func body(_ cursor: inout Cursor, of id: DeclarationID) {

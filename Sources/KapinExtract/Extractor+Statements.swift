@@ -196,10 +196,19 @@ extension Extractor {
   }
 
   private mutating func loopHead(_ cursor: inout Cursor) {
+    // `for (const x of list)`: an item of the list, whichever.
+    let item = value(.unknown, at: cursor.start)
+    var isOf = false
     cursor.forEachChild { child in
-      guard child.isNamed else { return }
+      guard child.isNamed else {
+        if text(child.range, is: "of") { isOf = true }
+        return
+      }
       if child.field == .left {
-        pattern(&child, Self.unknown)
+        pattern(&child, item)
+      } else if child.field == .right {
+        let list = visit(&child, wanted: isOf)
+        if isOf { facts.values[item] = .index(of: list, by: Self.unknown) }
       } else {
         _ = visit(&child, wanted: false)
       }

@@ -23,6 +23,7 @@ struct MarkupReader {
     var reader = MarkupReader(source, language, facts)
     reader.read()
     facts = reader.facts
+    facts.names = facts.names.compacted()
   }
 
   private init(_ source: UnsafeRawBufferPointer, _ language: SourceLanguage, _ given: FileFacts) {

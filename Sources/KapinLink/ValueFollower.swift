@@ -295,8 +295,10 @@ package final class ValueFollower: ValueFollowing {
         let target = follow(ValueRef(ref.module, value))
         return target == unknown ? nil : target
       }
-      return member.form == .field ? nil : intern(.declaration(SymbolRef(ref.module, index)))
+      return member.form == .field
+        ? assigned(wanted, in: ref) : intern(.declaration(SymbolRef(ref.module, index)))
     }
+    if let found = assigned(wanted, in: ref) { return found }
     if let heritage = declaration.heritage,
       case .declaration(let parent) = entities[follow(ValueRef(ref.module, heritage))], parent != ref
     {
@@ -305,6 +307,27 @@ package final class ValueFollower: ValueFollowing {
     return nil
   }
 
+  /// What a class assigns to a member of itself: `this.router = express()`.
+  private func assigned(_ wanted: Name, in ref: SymbolRef) -> EntityID? {
+    guard let owner = ref.declaration else { return nil }
+    let facts = graph.modules[ref.module].facts
+    if assignedIndex[ref.module] == nil {
+      var found: [DeclarationID: [Name: ValueID]] = [:]
+      for row in facts.assignments {
+        guard case .member(let object, let member) = facts.values[row.target],
+          case .this(let type) = facts.values[object]
+        else { continue }
+        let name = name(member, ref.module)
+        if found[type]?[name] == nil { found[type, default: [:]][name] = row.value }
+      }
+      assignedIndex[ref.module] = found
+    }
+    guard let value = assignedIndex[ref.module]?[owner]?[wanted] else { return nil }
+    let target = follow(ValueRef(ref.module, value))
+    return isReference(target) ? target : nil
+  }
+
+  private var assignedIndex: [ModuleID: [DeclarationID: [Name: ValueID]]] = [:]
   private var memberIndex: [ModuleID: [DeclarationID: [DeclarationID]]] = [:]
 
   /// The members of each class of a module.

@@ -304,6 +304,8 @@ public struct RouteEntries: Sendable {
   public var router: ValuePattern?
   /// A value that is a route, as a call: `procedure.query(handler)`.
   public var leaf: CallPattern?
+  /// Must be there, or the member is no route.
+  public var requires: ArgumentPattern?
   /// The member of a value that is an object with the path, instead of the key.
   public var path: ArgumentPattern?
   public var verb: VerbPattern
@@ -327,6 +329,7 @@ public struct RouteEntries: Sendable {
     self.form = form
     router = nil
     leaf = nil
+    requires = nil
     path = nil
     handler = ArgumentPattern(position: .last)
     guards = []

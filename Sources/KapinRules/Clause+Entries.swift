@@ -54,7 +54,7 @@ extension Clause {
     guard depth < 12, let rows = follower.properties(object) else { return }
     for row in rows {
       let inner = handlers.compactMap { follower.property($0, row.name) }
-      if let router = entries.router, let target = self.router(row.value, router) {
+      if let router = entries.router, entries.requires == nil, let target = self.router(row.value, router) {
         var found = FoundMount(
           owner: root.owner, prefix: join(path, row.name, entries), target: target, guards: [],
           origin: origin(row.value.module, row.at))
@@ -138,6 +138,7 @@ extension Clause {
   private func add(
     _ name: String, _ site: CallSite, _ value: ValueRef, _ root: EntryRoot, _ entries: RouteEntries, _ path: String
   ) {
+    if let wanted = entries.requires, select(wanted, .call(site)).isEmpty { return }
     var verb = "RPC"
     switch entries.verb {
     case .fixed(let text): verb = text
@@ -156,7 +157,7 @@ extension Clause {
     }
     var found = FoundRoute(
       form: entries.form, method: verb, path: route, framework: rule.info.id,
-      package: finder.graph.modules[root.site.module].package, owner: root.owner,
+      package: finder.graph.modules[root.site.module].package, owner: entries.path == nil ? root.owner : nil,
       handler: select(entries.handler, .call(site)).first.flatMap { unit($0) }, guards: guards.reversed(),
       origin: origin(site, .exact))
     found.joiner = entries.rewriting.joiner

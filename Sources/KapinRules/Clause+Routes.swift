@@ -31,7 +31,8 @@ extension Clause {
       // A path that nobody can know: whoever passes it, or a route with an unknown part.
       if let ref = select(route.path, .call(site)).first {
         if handOn(
-          ref, follower.fold(ref), site, 0, verbs: verbs(route, site), owner: routeOwner(route, site))
+          ref, follower.fold(ref), site, 0, verbs: verbs(route, site), verbParameter: { verbParameter(site, of: $0) },
+          owner: routeOwner(route, site))
         {
           return
         }
@@ -58,7 +59,42 @@ extension Clause {
     let facts = facts(site)
     let handler = facts.calls[site.call].arguments.indices.reversed().lazy
       .compactMap { self.unit(ValueRef(site.module, facts.valueLists[$0])) }.first
-    add(route, paths, wrappedVerbs, handler, site, owner: wrappedOwner)
+    var verbs = wrappedVerbs
+    if let index = wrappedVerbParameter {
+      guard let verb = argument(index, site).flatMap({ follower.text($0) }) else { return }
+      verbs = [methodName(verb, route)]
+    }
+    // A router that the function gets is the one that this call hands over.
+    var owner = wrappedOwner
+    if let given = owner, case .parameter(let function, let index) = follower.entity(given),
+      function == wrappedFunction,
+      let passed = argument(Int(index), site)
+    {
+      owner = follower.router(follower.follow(passed))
+    }
+    add(route, paths, verbs, handler, site, owner: owner)
+  }
+
+  private func argument(_ index: Int, _ site: CallSite) -> ValueRef? {
+    let facts = facts(site)
+    let range = facts.calls[site.call].arguments
+    return index < range.count ? ValueRef(site.module, facts.valueLists[Int(range.start) + index]) : nil
+  }
+
+  /// The parameter of a function that is the method: `router[method](…)`.
+  private func verbParameter(_ site: CallSite, of function: SymbolRef) -> Int? {
+    let facts = facts(site)
+    guard case .index(_, let by) = facts.values[facts.calls[site.call].callee],
+      case .parameter(let owner, let index) = follower.entity(
+        follower.router(follower.follow(ValueRef(site.module, by)))),
+      owner == function
+    else { return nil }
+    return Int(index)
+  }
+
+  private func methodName(_ text: String, _ route: CallRoute) -> String {
+    if case .method(let table) = route.verb, let method = table[text] { return method }
+    return text.uppercased()
   }
 
   private func name(of symbol: SymbolRef) -> String? {
@@ -85,9 +121,14 @@ extension Clause {
     switch route.verb {
     case .fixed(let verb): return [verb]
     case .method(let table):
-      guard case .member(_, let name) = facts(site).values[facts(site).calls[site.call].callee] else { return ["ANY"] }
-      let method = facts(site).names[name]
-      return [table[method] ?? method.uppercased()]
+      switch facts(site).values[facts(site).calls[site.call].callee] {
+      case .member(_, let name):
+        let method = facts(site).names[name]
+        return [table[method] ?? method.uppercased()]
+      case .index(_, let by):
+        return follower.text(ValueRef(site.module, by)).map { [methodName($0, route)] } ?? ["ANY"]
+      default: return ["ANY"]
+      }
     case .argument(let pattern):
       let found = texts(of: pattern, .call(site)).map { $0.uppercased() }
       return found.isEmpty ? ["ANY"] : found.map { $0 == "*" || $0 == "ALL" ? "ANY" : $0 }
@@ -154,8 +195,12 @@ extension Clause {
   // MARK: Owners
 
   func owner(_ site: CallSite, _ pattern: CallPattern) -> EntityID? {
-    guard pattern.on != nil, case .member(let object, _) = facts(site).values[facts(site).calls[site.call].callee]
-    else { return nil }
+    guard pattern.on != nil else { return nil }
+    let object: ValueID
+    switch facts(site).values[facts(site).calls[site.call].callee] {
+    case .member(let value, _), .index(let value, _): object = value
+    default: return nil
+    }
     return follower.router(fluentRoot(follower.follow(ValueRef(site.module, object)), pattern.on))
   }
 
@@ -217,7 +262,7 @@ extension Clause {
     if clause.target.isSelf { return owner(site, clause.call).map { [$0] } ?? [] }
     if clause.target.isResult { return entities(clause.target, .call(site)) }
     guard let parameter = clause.target.parameter else {
-      return refs.map { follower.router(fluentRoot(follower.follow($0), clause.target.value)) }
+      return refs.map { follower.router(current(fluentRoot(follower.follow($0), clause.target.value))) }
     }
     return refs.compactMap { ref in
       unit(ref).map { mounted($0, parameter) }

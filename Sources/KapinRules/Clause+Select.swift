@@ -29,6 +29,19 @@ extension Clause {
     case .call(let site): found = arguments(pattern, site)
     case .object(let ref): found = [ref]
     }
+    if let loop {
+      found = found.map { ref in
+        let id = follower.follow(ref)
+        let now = follower.inLoop(id, loop.element, loop.item)
+        if now == id { return ref }
+        // A literal keeps its place; text and such have none of their own.
+        if id == loop.element { return loop.item }
+        if case .member(let object, let name) = follower.entity(id), object == loop.element {
+          return follower.property(loop.item, finder.graph.names[name]) ?? ref
+        }
+        return ref
+      }
+    }
     if !pattern.keys.isEmpty { found = found.compactMap { member($0, pattern.keys) } }
     if let text = pattern.text { found = found.filter { follower.text($0) == text } }
     if let value = pattern.value { found = found.filter { matcher.matches(value, follower.follow($0)) } }
@@ -128,12 +141,13 @@ extension Clause {
     return found.isEmpty ? pattern.fallback.map { [$0] } ?? [] : found
   }
 
-  /// The paths that a pattern picks; parts that nobody can know are `{?}`. `nil` when nothing is known at all.
+  /// The paths that a pattern picks; parts that nobody can know are `{?}`. Empty when nothing of it is known, `nil`
+  /// when there is none.
   func paths(of pattern: ArgumentPattern, _ subject: Subject) -> [String]? {
     if let constant = pattern.constant { return [constant] }
     guard let ref = select(pattern, subject).first else { return pattern.fallback.map { [$0] } }
     let found = paths(ref)
-    return found.isEmpty ? pattern.fallback.map { [$0] } : found
+    return found.isEmpty ? pattern.fallback.map { [$0] } ?? [] : found
   }
 
   func paths(_ ref: ValueRef) -> [String] {

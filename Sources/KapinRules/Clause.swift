@@ -12,6 +12,8 @@ final class Clause {
   /// Of the function whose callers are read in its place.
   var wrappedVerbs: [String] = []
   var wrappedOwner: EntityID?
+  var wrappedVerbParameter: Int?
+  var wrappedFunction: SymbolRef?
 
   init(
     finder: Finder, rule: FinderRule, matcher: PatternMatcher, ref: Finder.ClauseRef, trace: ((String) -> Void)?
@@ -28,7 +30,48 @@ final class Clause {
 
   func say(_ what: @autoclosure () -> String) { trace?("clause \(number): \(what())") }
 
+  /// The item that stands for a loop's variable now.
+  private(set) var loop: (element: EntityID, item: ValueRef)?
+
   func run(_ emit: Emit, _ site: CallSite) {
+    switch emit {
+    case .mount, .callRoute:
+      guard let (element, items) = loopAround(site) else { return runOnce(emit, site) }
+      for item in items {
+        loop = (element, item)
+        runOnce(emit, site)
+      }
+      loop = nil
+    default: runOnce(emit, site)
+    }
+  }
+
+  /// The list whose items a call gets one by one: as its receiver, its arguments, or members of them.
+  private func loopAround(_ site: CallSite) -> (element: EntityID, items: [ValueRef])? {
+    let facts = facts(site)
+    let call = facts.calls[site.call]
+    for index in call.arguments.indices {
+      var value = facts.valueLists[index]
+      // `router.routes()`
+      for _ in 0..<4 {
+        if case .call(let inner) = facts.values[value] { value = facts.calls[inner].callee }
+        if case .member(let object, _) = facts.values[value] { value = object }
+      }
+      switch facts.values[value] {
+      case .local, .index, .parameter:
+        if let found = follower.loop(follower.follow(ValueRef(site.module, value))) { return found }
+      default: break
+      }
+    }
+    return nil
+  }
+
+  /// With the loop's item in the place of its variable.
+  func current(_ id: EntityID) -> EntityID {
+    loop.map { follower.inLoop(id, $0.element, $0.item) } ?? id
+  }
+
+  private func runOnce(_ emit: Emit, _ site: CallSite) {
     switch emit {
     case .callRoute(let route): self.route(route, site)
     case .mount(let clause): mount(clause, site)
@@ -96,6 +139,10 @@ final class Clause {
       }
     }
     guard let on = pattern.on else { return false }
+    // `router[method](path, handler)`: the method is a value.
+    if case .index(let object, _) = facts.values[call.callee], !pattern.methods.isEmpty {
+      return matcher.matches(on, follower.follow(ValueRef(site.module, object)))
+    }
     guard case .member(let object, let name) = facts.values[call.callee] else {
       say("the call is not of a member")
       return false
@@ -262,7 +309,8 @@ final class Clause {
   /// When the value is the enclosing function's parameter, the function's callers decide.
   @discardableResult
   func handOn(
-    _ ref: ValueRef, _ text: FoldedText, _ site: CallSite, _ depth: Int, verbs: [String] = [], owner: EntityID? = nil
+    _ ref: ValueRef, _ text: FoldedText, _ site: CallSite, _ depth: Int, verbs: [String] = [],
+    verbParameter: (SymbolRef) -> Int? = { _ in nil }, owner: EntityID? = nil
   ) -> Bool {
     guard trace == nil else { return false }
     var target = ref
@@ -271,7 +319,9 @@ final class Clause {
     guard case .parameter(let function, let index) = facts.values[target.value] else { return false }
     let symbol = SymbolRef(target.module, function)
     guard !follower.callSites(of: symbol).isEmpty else { return false }
-    finder.wrap(self.ref, symbol, parameter: Int(index), text: text, depth: depth, verbs: verbs, owner: owner)
+    finder.wrap(
+      self.ref, symbol, parameter: Int(index), text: text, depth: depth, verbs: verbs,
+      verbParameter: verbParameter(symbol), owner: owner)
     return true
   }
 }

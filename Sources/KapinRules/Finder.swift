@@ -14,6 +14,8 @@ package final class Finder {
   private var matchers: [PatternMatcher] = []
   /// Clauses that want calls of a member or export by this name; `*` when any name will do.
   private var clauses: [String: [ClauseRef]] = [:]
+  /// Clauses about methods whose name is only known as a value: `router[method](…)`.
+  private var dynamicClauses: [ClauseRef] = []
   /// The same by name of the graph.
   private var clausesByName: [[ClauseRef]] = []
   var fileSettings: [SettingsKey: FileSettings] = [:]
@@ -48,6 +50,8 @@ package final class Finder {
     var text: FoldedText
     var depth: Int
     var verbs: [String]
+    /// The parameter of the function that is the method.
+    var verbParameter: Int?
     var owner: EntityID?
   }
 
@@ -93,6 +97,16 @@ package final class Finder {
     for (key, refs) in clauses {
       if let name = graph.names.find(key) { clausesByName[name.index] = refs }
     }
+    dynamicClauses = program.finders.enumerated().flatMap { index, rule in
+      rule.emits.enumerated().compactMap { position, emit in
+        if case .callRoute(let route) = emit, route.call.on != nil, case .method = route.verb,
+          !route.call.methods.isEmpty
+        {
+          return ClauseRef(rule: index, emit: position)
+        }
+        return nil
+      }
+    }
     active = activation.table(program.finders.map(\.when))
     makers = program.finders.map { rule in
       Set(
@@ -118,7 +132,12 @@ package final class Finder {
       calls(module, clausesByName)
     }
     var nested: Set<ValueRef> = []
-    for root in entryRoots { clause(root.clause).nested(root.object, into: &nested) }
+    for root in entryRoots {
+      // Where nested routers are mounted, each is read by itself.
+      if case .entries(let entries) = program.finders[root.clause.rule].emits[root.clause.emit], entries.router == nil {
+        clause(root.clause).nested(root.object, into: &nested)
+      }
+    }
     for root in entryRoots where !(root.whole.map(nested.contains) ?? false) {
       if case .entries(let entries) = program.finders[root.clause.rule].emits[root.clause.emit] {
         clause(root.clause).read(root, entries)
@@ -263,6 +282,7 @@ package final class Finder {
       switch module.facts.values[callee] {
       case .member(_, let name), .global(let name): refs += clausesByName[module.names[name.index].index]
       case .unknown, .declaration, .parameter: break
+      case .index: refs += dynamicClauses
       default:
         switch follower.entity(follower.follow(ValueRef(id, callee))) {
         case .export(_, let name), .global(let name), .member(_, let name): refs += clausesByName[name.index]
@@ -304,7 +324,7 @@ package final class Finder {
   /// Remembers that a function passes its parameter on: its callers are then read in its place.
   func wrap(
     _ ref: ClauseRef, _ function: SymbolRef, parameter: Int, text: FoldedText, depth: Int, verbs: [String] = [],
-    owner: EntityID? = nil
+    verbParameter: Int? = nil, owner: EntityID? = nil
   ) {
     guard depth < 4,
       wrapped.insert(WrapperKey(clause: ref, function: function, parameter: parameter, verbs: verbs)).inserted
@@ -313,7 +333,8 @@ package final class Finder {
     }
     wrappers.append(
       Wrapper(
-        clause: ref, function: function, parameter: parameter, text: text, depth: depth, verbs: verbs, owner: owner))
+        clause: ref, function: function, parameter: parameter, text: text, depth: depth, verbs: verbs,
+        verbParameter: verbParameter, owner: owner))
   }
 
   private func expand(_ wrapper: Wrapper) {
@@ -321,6 +342,8 @@ package final class Finder {
     let clause = clause(wrapper.clause)
     clause.wrappedVerbs = wrapper.verbs
     clause.wrappedOwner = wrapper.owner
+    clause.wrappedVerbParameter = wrapper.verbParameter
+    clause.wrappedFunction = wrapper.function
     for site in follower.callSites(of: wrapper.function) where !graph.modules[site.module].isTest {
       clause.runWrapped(
         rule.emits[wrapper.clause.emit], site, parameter: wrapper.parameter, text: wrapper.text, depth: wrapper.depth)

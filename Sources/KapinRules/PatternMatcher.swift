@@ -11,6 +11,7 @@ final class PatternMatcher {
   private let slots: [String: Int]
   /// Parameters of functions that routers are handed to.
   private var mounted: Set<EntityID> = []
+  private var open: Set<EntityID> = []
 
   init(_ follower: any ValueFollowing, _ values: [String: ValuePattern]) {
     self.follower = follower
@@ -33,9 +34,25 @@ final class PatternMatcher {
 
   /// What a value may be when branches disagree: `a ? b : c`.
   private func alternatives(_ id: EntityID) -> [EntityID]? {
+    if let (element, items) = follower.loop(id) {
+      return [id] + items.map { follower.inLoop(id, element, $0) }.filter { $0 != id }
+    }
     guard case .value(let ref) = follower.entity(id) else { return nil }
     let facts = graph.modules[ref.module].facts
     switch facts.values[ref.value] {
+    case .parameter(let function, let index):
+      // What the function's calls pass, when they differ.
+      let sites = follower.callSites(of: SymbolRef(ref.module, function))
+      guard !sites.isEmpty, sites.count <= 64, !open.contains(id) else { return nil }
+      open.insert(id)
+      defer { open.remove(id) }
+      return [id]
+        + sites.compactMap { site in
+          let inner = graph.modules[site.module].facts
+          let range = inner.calls[site.call].arguments
+          guard Int(index) < range.count else { return nil }
+          return follower.follow(ValueRef(site.module, inner.valueLists[Int(range.start) + Int(index)]))
+        }.filter { $0 != id }
     case .either(let range):
       return range.indices.map { follower.follow(ValueRef(ref.module, facts.valueLists[$0])) }.filter { $0 != id }
     case .call:

@@ -191,6 +191,7 @@ struct RouteDecoder {
       entries.leaf = values.call(&leaf)
       leaf.finish(context)
     }
+    entries.requires = optional(clause.take("requires"))
     entries.path = optional(clause.take("path"))
     entries.handler = values.argument(clause.take("handler"), otherwise: ArgumentPattern(position: .last))
     entries.guards = context.texts(clause.take("guards"), "`guards`")

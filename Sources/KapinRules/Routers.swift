@@ -1,9 +1,9 @@
 import KapinBase
-import KapinModel
+package import KapinModel
 
 extension ValueFollowing {
   /// One id for a router that a function gets as its parameter, whether the function stands in the call or elsewhere.
-  func router(_ id: EntityID) -> EntityID {
+  package func router(_ id: EntityID) -> EntityID {
     switch entity(id) {
     case .callback(let call, let argument, let parameter):
       let facts = graph.modules[call.module].facts
@@ -105,6 +105,37 @@ extension ValueFollowing {
         }
     default: return nil
     }
+  }
+
+  /// What a value may be when it is each item of a list, or a member of each: the item that it hangs on, and the list.
+  func loop(_ id: EntityID, depth: Int = 0) -> (element: EntityID, items: [ValueRef])? {
+    guard depth < 4 else { return nil }
+    switch entity(id) {
+    case .callback(let call, 0, 0):
+      // `list.forEach((item) => …)`
+      let facts = graph.modules[call.module].facts
+      guard case .member(let object, _) = facts.values[facts.calls[call.call].callee],
+        let items = items(ValueRef(call.module, object)), items.count <= 200
+      else { return nil }
+      return (id, items)
+    case .value(let ref):
+      let facts = graph.modules[ref.module].facts
+      guard case .index(let list, let by) = facts.values[ref.value], by == ValueID(UInt32(0)),
+        let items = items(ValueRef(ref.module, list)), items.count <= 200
+      else { return nil }
+      return (id, items)
+    case .member(let object, _): return loop(object, depth: depth + 1)
+    default: return nil
+    }
+  }
+
+  /// A value that hangs on a loop's item, with the item in its place.
+  func inLoop(_ id: EntityID, _ element: EntityID, _ item: ValueRef) -> EntityID {
+    if id == element { return follow(item) }
+    guard case .member(let object, let name) = entity(id) else { return id }
+    if object == element { return property(item, graph.names[name]).map { follow($0) } ?? id }
+    let owner = inLoop(object, element, item)
+    return owner == object ? id : member(owner, graph.names[name]) ?? id
   }
 
   /// The text of a value, when all of it is known.

@@ -12,6 +12,7 @@ struct Kapin: ParsableCommand {
         kapin analyze ~/src/shop                     features, metrics and how to apply them, in kapin-out
         kapin analyze web api --output report        a frontend and a backend as one product
         kapin graph dump . --format dot | dot -Tsvg  the product as a picture
+        kapin routes . --unguarded                   pages, endpoints, jobs: those without a guard
         kapin explain "POST /api/login" .            why this is a route
         kapin rules test                             the suites of all rules
 
@@ -20,7 +21,7 @@ struct Kapin: ParsableCommand {
         4 the input can't be read    5 a service failed    130 interrupted
       """,
     version: "0.1.0",
-    subcommands: [Analyze.self, Graph.self, Rules.self, Explain.self])
+    subcommands: [Analyze.self, Routes.self, Graph.self, Rules.self, Explain.self])
 
   static func main() {
     do {
