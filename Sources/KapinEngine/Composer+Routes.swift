@@ -9,6 +9,7 @@ struct Mounting {
   private(set) var guards: [EntityID: [FoundGuard]] = [:]
   private(set) var scopes: [SymbolRef: FoundScope] = [:]
   private(set) var bases: [FoundBase] = []
+  private(set) var fileGuards: [FoundFileGuard] = []
 
   init(_ findings: [Finding]) {
     for finding in findings {
@@ -22,6 +23,7 @@ struct Mounting {
       case .guardian(let row): guards[row.owner, default: []].append(row)
       case .scope(let scope): scopes[scope.function] = scope
       case .base(let base): bases.append(base)
+      case .fileGuard(let row): fileGuards.append(row)
       default: break
       }
     }
@@ -52,6 +54,7 @@ extension Composer {
       if let owner = route.owner { places = positions(of: owner, mounting, route.origin.place, visited: []) }
       places = places.map { scoped($0, route, mounting) }
       if route.usesBase { places = places.map { based($0, route, mounting) } }
+      if !mounting.fileGuards.isEmpty { places = places.map { guarded($0, route, mounting) } }
       for position in places.prefix(20) { add(route, position) }
     }
     operations(findings)
@@ -156,6 +159,20 @@ extension Composer {
     result.prefix = RoutePath.join(RoutePath.join(prefix, version ?? ""), place.prefix)
     result.guards = place.guards.map { Guard(path: RoutePath.join(result.prefix, $0.path), symbol: $0.symbol) }
     return result
+  }
+
+  /// With the functions that all routes of the package pass; they come first.
+  private func guarded(_ place: Position, _ route: FoundRoute, _ mounting: Mounting) -> Position {
+    guard route.form != .action, route.form != .job else { return place }
+    var place = place
+    let full = Self.join(place.prefix, route.path, route.joiner)
+    let passed = mounting.fileGuards.filter { row in
+      guard row.rule == route.framework, row.package == route.package else { return false }
+      if row.excluded.contains(where: { $0 != "/" && Paths.isInside(full, $0) }) { return false }
+      return row.included.isEmpty || row.included.contains { $0 == "/" || Paths.isInside(full, $0) }
+    }
+    place.guards = passed.map { Guard(path: "/", symbol: $0.symbol) } + place.guards
+    return place
   }
 
   private func isExcepted(_ prefix: String, _ path: String, _ base: FoundBase) -> Bool {

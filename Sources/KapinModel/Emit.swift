@@ -14,6 +14,7 @@ public enum Emit: Sendable {
   case base(BaseClause)
   case modules(ModuleTree)
   case guardian(CallPattern, prefix: ArgumentPattern, functions: ArgumentPattern)
+  case fileGuard(FileGuard)
   /// Routes whose handler makes such a call are of this form.
   case mark(CallPattern, form: RouteForm)
   case configRoute(ConfigRoute)
@@ -183,6 +184,8 @@ public struct FileRoute: Sendable {
   public var indexNames: [String]
   public var rewriting: PathRewriting
   public var prefix: String
+  /// Stands behind the path.
+  public var suffix: String
   /// Exports that each are a route: name → method.
   public var exports: [(name: String, method: String)]
   public var form: RouteForm
@@ -211,6 +214,7 @@ public struct FileRoute: Sendable {
     indexNames = []
     rewriting = PathRewriting()
     prefix = ""
+    suffix = ""
     exports = []
     suffixes = [:]
     handler = []
@@ -223,12 +227,28 @@ public struct FileRoute: Sendable {
   }
 }
 
+/// Files whose function all routes of the package pass: middleware by its place.
+public struct FileGuard: Sendable {
+  public var files: [Glob]
+  /// Exports, the first that exists.
+  public var handler: [String]
+  /// An exported member that lists the paths; nothing means all.
+  public var paths: [String]?
+  public init(files: [Glob], handler: [String], paths: [String]?) {
+    self.files = files
+    self.handler = handler
+    self.paths = paths
+  }
+}
+
 /// Where a package's configuration says what its paths start with, and which files are pages.
 public struct FileRouteSettings: Sendable, Hashable {
   public var files: [Glob] = []
   public var prefix: [String] = []
   /// The endings of page files, such as `page.tsx`.
   public var extensions: [String] = []
+  /// The endings where the configuration says none.
+  public var usual: [String] = []
   public init() {}
 }
 
@@ -251,8 +271,9 @@ public struct RouteTable: Sendable {
   /// Where such a list stands: an argument of a call, or a value of an annotated type.
   public var calls: [(call: CallPattern, list: ArgumentPattern)]
   public var types: [String]
-  /// Files whose default export is such a list.
+  /// Files whose default export is such a list, or has it as a member.
   public var files: [Glob]
+  public var member: [String]
   public var path: ArgumentPattern
   public var children: ArgumentPattern?
   public var index: ArgumentPattern?
@@ -273,6 +294,7 @@ public struct RouteTable: Sendable {
     calls = []
     types = []
     files = []
+    member = []
     children = nil
     index = nil
     guards = []

@@ -23,6 +23,7 @@ public enum Finding: Sendable {
   case mount(FoundMount)
   case guardian(FoundGuard)
   case scope(FoundScope)
+  case fileGuard(FoundFileGuard)
   case base(FoundBase)
   case mark(FoundMark)
   case operation(FoundOperation)
@@ -117,6 +118,23 @@ public struct FoundScope: Sendable {
     self.function = function
     self.prefix = prefix
     self.guards = guards
+  }
+}
+
+/// A function that the routes of a package pass which one rule finds.
+public struct FoundFileGuard: Sendable {
+  public var rule: String
+  public var package: PackageID
+  public var symbol: SymbolRef
+  /// Prefixes of the paths that it is for, and of those that it is not for.
+  public var included: [String]
+  public var excluded: [String]
+  public init(rule: String, package: PackageID, symbol: SymbolRef, included: [String], excluded: [String]) {
+    self.rule = rule
+    self.package = package
+    self.symbol = symbol
+    self.included = included
+    self.excluded = excluded
   }
 }
 

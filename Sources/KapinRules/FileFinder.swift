@@ -28,6 +28,8 @@ extension Finder {
       switch emit {
       case .fileRoute(let route):
         if route.files.contains(where: { $0.matches(path.parts) }) { fileRoute(route, id, path.text, rule) }
+      case .fileGuard(let guardian):
+        if guardian.files.contains(where: { $0.matches(path.parts) }) { fileGuard(guardian, id, rule) }
       case .directiveRoute(let directive, let form, let method):
         directiveRoutes(directive, form, method, id, rule)
       default: break
@@ -64,6 +66,7 @@ extension Finder {
     }
     guard var path = route.rewriting.apply(segments.joined(separator: "/")) else { return }
     path = RoutePath.join(settings.prefix + route.prefix, path)
+    if !route.suffix.isEmpty { path = RoutePath.join(path, route.suffix) }
     let facts = graph.modules[id].facts
     if let pattern = route.path {
       let exported = follower.export(pattern[0], of: id)
@@ -121,6 +124,38 @@ extension Finder {
 
   private func clauseSymbol(_ ref: ValueRef) -> SymbolRef? { symbol(follower.follow(ref)) }
 
+  private func fileGuard(_ guardian: FileGuard, _ id: ModuleID, _ rule: FinderRule) {
+    guard let symbol = handler(guardian.handler, id) else { return }
+    var included: [String] = [], excluded: [String] = []
+    if let keys = guardian.paths, let first = keys.first, let exported = follower.export(first, of: id),
+      case .value(let object) = follower.entity(exported)
+    {
+      var value: ValueRef? = object
+      for key in keys.dropFirst() { value = value.flatMap { follower.property($0, key) } }
+      for item in value.map({ follower.items($0) ?? [$0] }) ?? [] {
+        let text = follower.text(item) ?? follower.property(item, "source").flatMap { follower.text($0) }
+        if let text { Self.matcher(text, &included, &excluded) }
+      }
+    }
+    add(
+      .fileGuard(
+        FoundFileGuard(
+          rule: rule.info.id, package: graph.modules[id].package, symbol: symbol, included: included,
+          excluded: excluded)))
+  }
+
+  /// `/admin/:path*` is all below `/admin`; `/((?!api|static).*)` is all but those.
+  private static func matcher(_ text: String, _ included: inout [String], _ excluded: inout [String]) {
+    if let open = text.firstRange(of: "(?!"), let close = text[open.upperBound...].firstIndex(of: ")") {
+      for part in text[open.upperBound..<close].split(separator: "|") {
+        excluded.append("/" + part.prefix { $0 != "." && $0 != "*" && $0 != "$" && $0 != "(" && $0 != "\\" })
+      }
+      return
+    }
+    let plain = text.split(separator: "/").prefix { !$0.hasPrefix(":") && !$0.contains("(") && !$0.contains("*") }
+    included.append("/" + plain.joined(separator: "/"))
+  }
+
   // MARK: Settings
 
   struct FileSettings {
@@ -144,6 +179,7 @@ extension Finder {
         found.extensions = list.compactMap { follower.text($0) }
       }
     }
+    if found.extensions == nil, !wanted.usual.isEmpty { found.extensions = wanted.usual }
     fileSettings[key] = found
     return found
   }
@@ -155,7 +191,7 @@ extension Finder {
   }
 
   /// The object that a configuration file exports, also through functions around it.
-  private func exportedObject(_ id: ModuleID) -> ValueRef? {
+  func exportedObject(_ id: ModuleID) -> ValueRef? {
     guard let entity = follower.export("default", of: id) else { return nil }
     switch follower.entity(entity) {
     case .value(let ref): return ref

@@ -159,7 +159,7 @@ package final class Finder {
     program.finders[index].capture != nil
       || program.finders[index].emits.contains { emit in
         switch emit {
-        case .fileRoute, .directiveRoute, .link, .controller, .elementRoute, .table, .resolvers: true
+        case .fileRoute, .directiveRoute, .fileGuard, .link, .controller, .elementRoute, .table, .resolvers: true
         default: false
         }
       }

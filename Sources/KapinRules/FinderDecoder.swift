@@ -56,6 +56,11 @@ struct FinderDecoder {
     case "mark":
       let form = context.choice(clause.take("type"), "`type`", RouteForm.self) ?? .webhook
       result = .mark(values.call(&clause), form: form)
+    case "guard" where clause.node[Node("files")] != nil:
+      result = .fileGuard(
+        FileGuard(
+          files: context.globs(clause.take("files"), "`files`"), handler: context.texts(clause.take("handler"), "`handler`"),
+          paths: values.keys(clause.take("paths"), "`paths`").first))
     case "guard":
       result = .guardian(
         values.call(&clause),

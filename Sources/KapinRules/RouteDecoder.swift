@@ -117,6 +117,7 @@ struct RouteDecoder {
     route.indexNames = context.texts(clause.take("index"), "`index`")
     route.rewriting = rewriting(&clause)
     route.prefix = context.text(clause.take("prefix"), "`prefix`") ?? ""
+    route.suffix = context.text(clause.take("suffix"), "`suffix`") ?? ""
     let exports = clause.take("exports")
     route.exports =
       exports?.mapping != nil
@@ -133,6 +134,7 @@ struct RouteDecoder {
       route.settings.files = context.globs(settings.take("files"), "`files`")
       route.settings.prefix = values.keys(settings.take("prefix"), "`prefix`").first ?? []
       route.settings.extensions = values.keys(settings.take("extensions"), "`extensions`").first ?? []
+      route.settings.usual = context.texts(settings.take("usual"), "`usual`")
       settings.finish(context)
     }
     return .fileRoute(route)
@@ -163,6 +165,7 @@ struct RouteDecoder {
       fields.finish(context)
     }
     table.files = context.globs(clause.take("files"), "`files`")
+    table.member = values.keys(clause.take("member"), "`member`").first ?? []
     table.types = context.texts(clause.take("types"), "`types`")
     table.children = optional(clause.take("children"))
     table.index = optional(clause.take("index"))

@@ -249,10 +249,21 @@ extension Clause {
   func typedTables(_ table: RouteTable, _ module: ModuleID) {
     if !table.files.isEmpty, let path = finder.innerPath(module),
       table.files.contains(where: { $0.matches(path.parts) }),
-      let entity = follower.export("default", of: module), case .value(let list) = follower.entity(entity)
+      let exported = finder.exportedObject(module)
     {
-      finder.tables.add(
-        RouteTables.Root(clause: ref, list: list, owner: nil, site: SymbolRef(module, nil)))
+      var list: ValueRef? = exported
+      for key in table.member { list = list.flatMap { follower.property($0, key) } }
+      if let value = list, let result = follower.returned(by: value), case .value(let made) = follower.entity(result) {
+        list = made
+      }
+      if let list {
+        // Lists by name: `{ beforeFiles: […], afterFiles: […] }`
+        let all = table.member.isEmpty ? nil : follower.properties(list)?.map(\.value)
+        for one in all ?? [list] {
+          finder.tables.add(
+            RouteTables.Root(clause: ref, list: follower.literal(one), owner: nil, site: SymbolRef(module, nil)))
+        }
+      }
     }
     guard !table.types.isEmpty else { return }
     let facts = finder.graph.modules[module].facts
