@@ -77,6 +77,13 @@ extension Composer {
         }
       }
     }
+    // A method that gives its router back, where the rule did not know it: `const q = router.use(check)`.
+    if mounting.mounts[owner] == nil, mounting.own[owner] == nil, !visited.contains(owner), visited.count < 20,
+      case .value(let ref) = follower.entity(owner), let callee = follower.callee(of: ref),
+      case .member(let object, _) = follower.entity(callee)
+    {
+      outer = positions(of: follower.router(object), mounting, at, visited: visited.union([owner]))
+    }
     if mounting.mounts[owner] == nil, !visited.contains(owner), visited.count < 20,
       case .parameter(let function, let index) = follower.entity(owner)
     {

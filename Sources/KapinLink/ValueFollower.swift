@@ -407,6 +407,38 @@ package final class ValueFollower: ValueFollowing {
     return nil
   }
 
+  /// The value behind names, imports and exports, before any call is looked through.
+  package func definition(_ ref: ValueRef) -> ValueRef {
+    var current = ref
+    for _ in 0..<24 {
+      let facts = graph.modules[current.module].facts
+      switch facts.values[current.value] {
+      case .local(let binding):
+        let next = facts.bindings[binding].value
+        guard next != current.value, next != ValueID(UInt32(0)) else { return current }
+        current = ValueRef(current.module, next)
+      case .imported(let source, let imported):
+        guard case .module(let target) = graph.modules[current.module].targets[source.index],
+          let next = exportedValue(name(imported, current.module), target, depth: 0)
+        else { return current }
+        current = next
+      default: return current
+      }
+    }
+    return current
+  }
+
+  private func exportedValue(_ wanted: Name, _ module: ModuleID, depth: Int) -> ValueRef? {
+    guard depth < 12, let index = exports[module.index][wanted] else { return nil }
+    let facts = graph.modules[module].facts
+    let export = facts.exports[index]
+    if export.form == .value || export.form == .commonJS { return export.value.map { ValueRef(module, $0) } }
+    guard export.form == .reexport, let source = export.source,
+      case .module(let target) = graph.modules[module].targets[source.index]
+    else { return nil }
+    return exportedValue(name(export.original, module), target, depth: depth + 1)
+  }
+
   package func topLevel(_ name: String, in module: ModuleID) -> EntityID? {
     let facts = graph.modules[module].facts
     guard let wanted = facts.names.find(name),

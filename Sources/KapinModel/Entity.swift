@@ -55,6 +55,8 @@ public protocol ValueFollowing: AnyObject {
   func member(_ id: EntityID, _ name: String) -> EntityID?
   /// The calls of a function of the project.
   func callSites(of function: SymbolRef) -> [CallSite]
+  /// The value behind names, imports and exports, before any call is looked through.
+  func definition(_ ref: ValueRef) -> ValueRef
   /// What a name means at the top level of a module.
   func topLevel(_ name: String, in module: ModuleID) -> EntityID?
   /// The members of each class of a module.

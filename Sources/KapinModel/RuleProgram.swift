@@ -117,6 +117,8 @@ public indirect enum ValuePattern: Sendable, Hashable {
   case function
   /// Whatever it is.
   case anything
+  /// A parameter of a function that is a member of an object which has other members too.
+  case memberParameter(member: String, beside: [String], parameter: Int)
   case any([ValuePattern])
 }
 

@@ -1,4 +1,4 @@
-import KapinBase
+package import KapinBase
 import KapinModel
 
 /// The HTTP routes of a product as an OpenAPI document (OpenAPI Specification 3.1.1).

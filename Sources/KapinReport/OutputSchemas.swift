@@ -1,3 +1,4 @@
+package import KapinBase
 import KapinModel
 
 /// JSON Schemas (2020-12) of the outputs, from which Docs/schema is generated.

@@ -1,4 +1,4 @@
-import KapinBase
+package import KapinBase
 package import KapinModel
 
 /// features.json, metrics.json and proof.json (Docs/output.md).

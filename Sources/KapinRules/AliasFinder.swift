@@ -12,7 +12,9 @@ package enum AliasFinder {
     var found: [ImportAlias] = []
     for rule in rules {
       for (folder, manifest) in manifests + [("", Manifest())] where !rule.fixed.isEmpty {
-        guard manifest.dependencies.contains(where: { rule.dependencies.contains($0.name) }) else { continue }
+        guard
+          rule.dependencies.isEmpty || manifest.dependencies.contains(where: { rule.dependencies.contains($0.name) })
+        else { continue }
         for (name, targets) in rule.fixed {
           let paths = targets.compactMap { Paths.normalize(Paths.join(folder, $0)) }
           found.append(ImportAlias(scope: folder, pattern: name, isExact: false, targets: paths, rule: rule.info.id))

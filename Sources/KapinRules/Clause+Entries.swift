@@ -157,10 +157,12 @@ extension Clause {
     }
     var found = FoundRoute(
       form: entries.form, method: verb, path: route, framework: rule.info.id,
-      package: finder.graph.modules[root.site.module].package, owner: entries.path == nil ? root.owner : nil,
+      package: finder.graph.modules[root.site.module].package,
+      owner: entries.requires == nil || entries.router == nil ? root.owner : nil,
       handler: select(entries.handler, .call(site)).first.flatMap { unit($0) }, guards: guards.reversed(),
       origin: origin(site, .exact))
     found.joiner = entries.rewriting.joiner
+    found.usesBase = entries.form == .endpoint && entries.router != nil
     for (place, chained) in entries.inputs {
       for call in chains(chained, from: site) {
         if let schema = select(ArgumentPattern(), .call(call)).first { found.inputs += shape(schema, place) }

@@ -8,11 +8,12 @@ extension Clause {
   func unit(_ ref: ValueRef, depth: Int = 0) -> SymbolRef? {
     guard depth < 6 else { return nil }
     // `wrap(handler)`: what is wrapped comes before what the wrapper returns.
-    let own = finder.graph.modules[ref.module].facts
-    switch own.values[ref.value] {
+    let definition = follower.definition(ref)
+    let own = finder.graph.modules[definition.module].facts
+    switch own.values[definition.value] {
     case .call(let call):
-      if let found = argument(of: call, in: ref.module, depth) { return found }
-    case .element(let element): return shown(element, in: ref.module, depth)
+      if let found = argument(of: call, in: definition.module, depth) { return found }
+    case .element(let element): return shown(element, in: definition.module, depth)
     default: break
     }
     return unit(follower.follow(ref), from: ref, depth: depth)

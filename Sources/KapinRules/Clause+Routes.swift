@@ -12,10 +12,15 @@ extension Clause {
       return
     }
     if !route.actions.isEmpty { return resource(route, site) }
-    let handler = select(route.handler, .call(site)).lazy.compactMap { self.unit($0) }.first
+    let handler = handler(route, site)
     if route.naming == .handler {
-      let name = handler.flatMap { self.name(of: $0) } ?? holderName(site) ?? finder.graph.modules[site.module].path
-      return add(route, [name], verbs(route, site), handler, site)
+      var name = handler.flatMap { self.name(of: $0) } ?? holderName(site)
+      if name == nil {
+        // Without any name: where it stands, and what it says.
+        let says = paths(of: route.path, .call(site))?.first.map { " " + $0 } ?? ""
+        name = finder.graph.modules[site.module].path + says
+      }
+      return add(route, ["/" + (name ?? "")], verbs(route, site), handler, site)
     }
     if route.naming == .variable {
       if let name = holderName(site) {
@@ -97,6 +102,24 @@ extension Clause {
     return text.uppercased()
   }
 
+  /// The handler: where the clause says; of several functions at the end, the last that is written in the call
+  /// (`post("/", async () => {}, respond)`).
+  private func handler(_ route: CallRoute, _ site: CallSite) -> SymbolRef? {
+    let found = select(route.handler, .call(site)).lazy.compactMap { self.unit($0) }.first
+    guard route.handler.position == .last, let last = found, !isInline(last, site) else { return found }
+    let facts = facts(site)
+    let inline = facts.calls[site.call].arguments.indices.reversed().lazy
+      .compactMap { self.unit(ValueRef(site.module, facts.valueLists[$0])) }.first { self.isInline($0, site) }
+    return inline ?? last
+  }
+
+  private func isInline(_ symbol: SymbolRef, _ site: CallSite) -> Bool {
+    guard symbol.module == site.module, let id = symbol.declaration else { return false }
+    let facts = facts(site)
+    let outer = facts.calls[site.call].range, inner = facts.declarations[id].range
+    return outer.start <= inner.start && inner.end <= outer.end
+  }
+
   private func name(of symbol: SymbolRef) -> String? {
     guard let id = symbol.declaration else { return nil }
     let facts = finder.graph.modules[symbol.module].facts
@@ -143,7 +166,7 @@ extension Clause {
     let guards = guards(route, site)
     let inputs = inputs(route, handler, site)
     for text in paths where !route.except.contains(text) {
-      guard let path = route.naming == .variable ? text : route.rewriting.apply(text) else { continue }
+      guard let path = route.naming != nil ? text : route.rewriting.apply(text) else { continue }
       for verb in verbs {
         var found = FoundRoute(
           form: route.form, method: verb, path: path, framework: rule.info.id,
@@ -262,11 +285,21 @@ extension Clause {
     if clause.target.isSelf { return owner(site, clause.call).map { [$0] } ?? [] }
     if clause.target.isResult { return entities(clause.target, .call(site)) }
     guard let parameter = clause.target.parameter else {
-      return refs.map { follower.router(current(fluentRoot(follower.follow($0), clause.target.value))) }
+      return refs.flatMap(branches).map {
+        follower.router(current(fluentRoot(follower.follow($0), clause.target.value)))
+      }
     }
     return refs.compactMap { ref in
       unit(ref).map { mounted($0, parameter) }
     }
+  }
+
+  /// Each of the values that a variable may have.
+  private func branches(_ ref: ValueRef) -> [ValueRef] {
+    let target = follower.literal(ref)
+    guard case .either(let range) = finder.graph.modules[target.module].facts.values[target.value] else { return [ref] }
+    let lists = finder.graph.modules[target.module].facts.valueLists
+    return range.indices.flatMap { branches(ValueRef(target.module, lists[$0])) }
   }
 
   /// A function's parameter becomes a router of this rule.

@@ -77,8 +77,11 @@ extension Clause {
     case .last: return arguments.isEmpty ? [] : [ValueRef(site.module, facts.valueLists[Int(arguments.end) - 1])]
     case .any: return arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }
     case .path:
-      return arguments.indices.lazy.map { ValueRef(site.module, facts.valueLists[$0]) }
-        .first { self.startsLikePath($0) }.map { [$0] } ?? []
+      let all = arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }
+      if let path = all.first(where: { startsLikePath($0) }) { return [path] }
+      // A path without its slash; a function alone has none.
+      guard all.count > 1, !paths(all[0]).isEmpty else { return [] }
+      return [all[0]]
     }
   }
 

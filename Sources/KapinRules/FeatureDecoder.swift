@@ -30,7 +30,7 @@ struct FeatureDecoder {
           subject: .package, words: context.texts(body, "`package`").map { [$0] }, without: [], isExact: true,
           weight: weight, says: says, line: at)
       }
-      guard var inner = RuleFields(body, in: context, what: "`\(name)`") else { return nil }
+      guard var inner = RuleFields(body, in: context, what: "the signal `\(name)`") else { return nil }
       defer { inner.finish(context) }
       if name == "call" {
         let package = context.required(inner.take("package"), "package", in: inner)

@@ -27,6 +27,7 @@ package final class Finder {
   }
   private let activation: RuleActivation
   private var active: [[Bool]] = []
+  private var own: [[Bool]] = []
   /// Functions that hand an argument on to a call that a clause wants.
   private var wrappers: [Wrapper] = []
   private var wrapped: Set<WrapperKey> = []
@@ -108,6 +109,7 @@ package final class Finder {
       }
     }
     active = activation.table(program.finders.map(\.when))
+    own = activation.own(program.finders.map(\.when))
     makers = program.finders.map { rule in
       Set(
         rule.emits.flatMap { emit -> [String] in
@@ -124,7 +126,7 @@ package final class Finder {
       let path = innerPath(module)
       for index in perModule where active[module.index][index] {
         let rule = program.finders[index]
-        if let path { files(module, path, rule) }
+        if let path, own[graph.modules[module].package.index][index] { files(module, path, rule) }
         links(module, rule, matchers[index])
         clients(module, rule, matchers[index])
         if !graph.modules[module].isTest { declared(module, index) }

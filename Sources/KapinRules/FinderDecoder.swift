@@ -59,7 +59,8 @@ struct FinderDecoder {
     case "guard" where clause.node[Node("files")] != nil:
       result = .fileGuard(
         FileGuard(
-          files: context.globs(clause.take("files"), "`files`"), handler: context.texts(clause.take("handler"), "`handler`"),
+          files: context.globs(clause.take("files"), "`files`"),
+          handler: context.texts(clause.take("handler"), "`handler`"),
           paths: values.keys(clause.take("paths"), "`paths`").first))
     case "guard":
       result = .guardian(

@@ -120,7 +120,7 @@ struct MetricDecoder {
         if writes.count < 2 { context.fail("`together` needs at least two writes", at: body) }
         anchors.append(.together(writes))
       }
-      if let body = anchor.take("route"), var inner = RuleFields(body, in: context, what: "`route`") {
+      if let body = anchor.take("route"), var inner = RuleFields(body, in: context, what: "the anchor `route`") {
         let forms = context.texts(inner.take("type"), "`type`").compactMap { RouteForm(rawValue: $0) }
         anchors.append(
           .route(

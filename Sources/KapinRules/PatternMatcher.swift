@@ -100,6 +100,8 @@ final class PatternMatcher {
       return matches(callPattern, callee)
     case .typed(let names): return isTyped(id, names)
     case .anything: return true
+    case .memberParameter(let member, let beside, let parameter):
+      return isMemberParameter(id, member, beside, parameter)
     case .function:
       guard case .declaration(let ref) = follower.entity(id), let function = ref.declaration else { return false }
       switch graph.modules[ref.module].facts.declarations[function].form {
@@ -164,6 +166,25 @@ final class PatternMatcher {
       }
       return false
     default: return false
+    }
+  }
+
+  /// The parameter of `{ name: "x", register(server) {} }`.
+  private func isMemberParameter(_ id: EntityID, _ member: String, _ beside: [String], _ parameter: Int) -> Bool {
+    guard case .parameter(let function, let index) = follower.entity(follower.router(id)), Int(index) == parameter,
+      let declaration = function.declaration
+    else { return false }
+    let facts = graph.modules[function.module].facts
+    guard facts.names[facts.declarations[declaration].name] == member else { return false }
+    guard
+      let position = facts.properties.firstIndex(where: { property in
+        if case .declaration(let own) = facts.values[property.value] { own == declaration } else { false }
+      })
+    else { return false }
+    return facts.values.rows.contains { value in
+      guard case .object(let range) = value, range.indices.contains(position) else { return false }
+      let names = facts.properties[range.indices].map { facts.names[$0.name] }
+      return beside.allSatisfy { names.contains($0) }
     }
   }
 

@@ -79,7 +79,7 @@ struct RouteDecoder {
     route.actions = context.pairs(clause.take("actions"), "`actions`").map { name, text in
       let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
       return (name, parts.first ?? "GET", parts.count > 1 ? parts[1] : "")
-    }
+    }.flatMap { row in row.1.split(separator: "|").map { (row.0, String($0), row.2) } }
     route.inputs = inputs(clause.take("inputs"))
     return .callRoute(route)
   }
@@ -121,7 +121,9 @@ struct RouteDecoder {
     let exports = clause.take("exports")
     route.exports =
       exports?.mapping != nil
-      ? context.pairs(exports, "`exports`").map { ($0.key, $0.value) }
+      ? context.pairs(exports, "`exports`").flatMap { name, methods in
+        methods.split(separator: " ").map { (name, String($0)) }
+      }
       : context.texts(exports, "`exports`").map { ($0, $0) }
     route.suffixes = Dictionary(context.pairs(clause.take("suffixes"), "`suffixes`"), uniquingKeysWith: { a, _ in a })
     route.handler = context.texts(clause.take("handler"), "`handler`")

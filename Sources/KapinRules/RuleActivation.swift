@@ -36,6 +36,22 @@ struct RuleActivation {
     }
   }
 
+  /// For each package, for each condition, whether the package itself or one around it declares it: what stands in
+  /// folders counts only there.
+  func own(_ conditions: [RuleCondition]) -> [[Bool]] {
+    graph.packages.ids.map { package in
+      let folder = graph.packages[package].folder
+      var names: Set<String> = []
+      for id in graph.packages.ids where Paths.isInside(folder, graph.packages[id].folder) {
+        names.formUnion(graph.packages[id].manifest.dependencies.map(\.name))
+      }
+      return conditions.map { condition in
+        condition.isEmpty || condition.dependencies.contains { names.contains($0) }
+          || condition.files.contains { isThere($0, package) }
+      }
+    }
+  }
+
   private func isThere(_ name: String, _ package: PackageID) -> Bool {
     var folder = graph.packages[package].folder
     while true {

@@ -7,6 +7,7 @@ import Yams
 struct RuleFields {
   let node: Node.Mapping
   let place: Place
+  private let what: String
   private(set) var known: [String] = []
 
   init?(_ node: Node?, in context: RuleContext, what: String) {
@@ -15,6 +16,7 @@ struct RuleFields {
       context.fail("\(what) must be a mapping of keys", at: node)
       return nil
     }
+    self.what = what
     self.node = Self.merged(mapping)
     place = context.place(node)
   }
@@ -34,6 +36,7 @@ struct RuleFields {
 
   /// Reports keys that nobody took.
   func finish(_ context: RuleContext) {
+    context.observed[what, default: []].formUnion(known)
     for (key, _) in node {
       let name = key.string ?? ""
       guard !known.contains(name) else { continue }
@@ -49,6 +52,8 @@ struct RuleFields {
 final class RuleContext {
   let path: String
   var problems: [Diagnostic] = []
+  /// The keys that each kind of mapping was asked for.
+  var observed: [String: Set<String>] = [:]
 
   init(path: String) { self.path = path }
 

@@ -73,6 +73,17 @@ package enum RuleLoader {
     return program
   }
 
+  /// The keys that decoders ask for in these rules, by the name of the mapping.
+  package static func observedKeys(_ texts: [RuleText]) -> [String: Set<String>] {
+    var all: [String: Set<String>] = [:]
+    for text in texts where text.path.hasSuffix(".yml") {
+      let context = RuleContext(path: text.path)
+      _ = read(text, context)
+      for (what, keys) in context.observed { all[what, default: []].formUnion(keys) }
+    }
+    return all
+  }
+
   /// The template of guides stands among the rules.
   package static let guideName = "templates/how-to-apply.md"
   /// What a guide template may name.

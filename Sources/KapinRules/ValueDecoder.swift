@@ -24,6 +24,12 @@ final class ValueDecoder {
     if let name = fields.take("global") { return context.text(name, "`global`").map { .global($0) } }
     if let function = fields.take("function") { return context.flag(function, "`function`") ? .function : nil }
     if let anything = fields.take("anything") { return context.flag(anything, "`anything`") ? .anything : nil }
+    if let property = fields.take("property") {
+      let parameter = context.integer(fields.take("parameter"), "`parameter`") ?? 0
+      return .memberParameter(
+        member: context.text(property, "`property`") ?? "", beside: context.texts(fields.take("beside"), "`beside`"),
+        parameter: parameter)
+    }
     if let mounted = fields.take("mounted") { return context.flag(mounted, "`mounted`") ? .mounted : nil }
     if let types = fields.take("typed") { return .typed(context.texts(types, "`typed`")) }
     if let member = fields.take("member") {

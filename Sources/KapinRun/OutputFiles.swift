@@ -1,3 +1,4 @@
+import KapinBase
 package import KapinModel
 import KapinReport
 

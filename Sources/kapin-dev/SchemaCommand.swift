@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import KapinBase
 import KapinReport
+import KapinRules
 
 /// Writes the JSON Schemas of everything that KAPIN writes.
 struct SchemaCommand: ParsableCommand {
@@ -11,7 +13,8 @@ struct SchemaCommand: ParsableCommand {
 
   func run() throws {
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    for (name, schema) in OutputSchemas.all {
+    try Data(RuleReference.page.utf8).write(to: URL(fileURLWithPath: "\(output)/../rule-reference.md"))
+    for (name, schema) in OutputSchemas.all + [(name: "rule", schema: RuleSchema.json)] {
       try Data(schema.pretty().utf8).write(to: URL(fileURLWithPath: "\(output)/\(name).schema.json"))
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KapinBase
 import KapinEngine
 import KapinFiles
 import KapinModel

@@ -9,7 +9,7 @@ import KapinTesting
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Rules: what teaches KAPIN frameworks, features and metrics.",
-    subcommands: [RulesTest.self, RulesList.self])
+    subcommands: [RulesNew.self, RulesTest.self, RulesLint.self, RulesList.self, RulesSchema.self])
 }
 
 struct RulesTest: ParsableCommand {
@@ -22,6 +22,7 @@ struct RulesTest: ParsableCommand {
         kapin rules test
         kapin rules test express --rules my-rules
         kapin rules test my-rule --rules my-rules --update
+        kapin rules test my-rule --rules my-rules --watch
       """)
 
   @Argument(help: ArgumentHelp("Only suites whose rule or test has this in its name.", valueName: "filter"))
@@ -30,9 +31,41 @@ struct RulesTest: ParsableCommand {
   @Flag(help: "Rewrite expectations to what was found; read the diff before you commit it.")
   var update = false
 
+  @Flag(help: "Run again whenever a rule or suite changes; ctrl-C ends it.")
+  var watch = false
+
   @OptionGroup var options: SharedOptions
 
   func run() throws {
+    guard watch else { return try runOnce() }
+    var seen = ""
+    while true {
+      let now = stamp()
+      if now != seen {
+        seen = now
+        do { try runOnce() } catch let failure as Failure { Terminal.note(failure.message) }
+        Terminal.note("watching \(watched.joined(separator: ", "))")
+      }
+      Thread.sleep(forTimeInterval: 0.3)
+    }
+  }
+
+  private var watched: [String] {
+    options.ruleFolders.isEmpty ? [RuleFolder.shipped()].compactMap { $0 } : options.ruleFolders
+  }
+
+  /// Names and times of all files below the watched folders.
+  private func stamp() -> String {
+    watched.flatMap { folder -> [String] in
+      let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+      return all.sortedByBytes().map { path in
+        let time = (try? FileManager.default.attributesOfItem(atPath: folder + "/" + path))?[.modificationDate] as? Date
+        return "\(path) \(time?.timeIntervalSince1970 ?? 0)"
+      }
+    }.joined(separator: "\n")
+  }
+
+  private func runOnce() throws {
     let program = try options.program(for: [])
     let folders = [RuleFolder.shipped()].compactMap { $0 } + options.ruleFolders
     var passed = 0, failed = 0

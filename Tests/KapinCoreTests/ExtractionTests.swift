@@ -141,7 +141,53 @@ struct ExtractionTests {
       "---\nimport Card from './Card.astro';\nconst n: number = get();\n---\n<Card />\n<script>run();</script>"
     #expect(facts(astro, .astro).contains("2:1 import static ./Card.astro"))
     #expect(facts(astro, .astro).contains("6:9 call global run()"))
-    #expect(facts("<script type=\"application/json\">{ \"a\": 1 }</script>", .vue).isEmpty)
+    // A component without a script is still one.
+    #expect(
+      facts("<script type=\"application/json\">{ \"a\": 1 }</script>", .vue)
+        == ["1:1 export value default = <function default>", "1:1 function default"])
+  }
+
+  @Test func markupHasElementsAttributesAndWords() {
+    func facts(_ source: String, _ language: SourceLanguage) -> FileFacts {
+      var reader = SourceReader()
+      return Array(source.utf8).withUnsafeBytes { reader.facts(of: $0, as: language) }
+    }
+    func attributes(_ facts: FileFacts) -> [String] { facts.attributes.map { facts.names[$0.name] } }
+    let vue = facts(
+      "<script setup>import UserCard from './UserCard.vue'; function save() {}</script>\n<template>\n<user-card :to=\"`/u/${id}`\" @click.once=\"save(1)\"><br>Hello {{ name }}</user-card>\n</template>",
+      .vue)
+    #expect(vue.elements.map { vue.names[$0.tagName] } == ["template", "user-card", "br"])
+    #expect(attributes(vue) == ["to", "onClick"])
+    #expect(vue.texts.map { vue.names[$0.text] } == ["Hello"])
+    // The tag is the import, the handler the function of the script.
+    if case .local(let binding) = vue.values[vue.elements.rows[1].tag] {
+      #expect(vue.names[vue.bindings[binding].name] == "UserCard")
+    } else {
+      Issue.record("the tag leads to no import")
+    }
+    if case .local(let binding) = vue.values[vue.attributes[1].value] {
+      #expect(vue.names[vue.bindings[binding].name] == "save")
+    } else {
+      Issue.record("the handler leads to no function")
+    }
+    let svelte = facts(
+      "<script>let href = '/x';</script><a {href} class:active={a > b}>{'<b>'}Go</a>{#if x}<Card.Title on:click={() => go('/y')} />{/if}",
+      .svelte)
+    #expect(svelte.elements.map { svelte.names[$0.tagName] } == ["a", "Card.Title"])
+    #expect(attributes(svelte) == ["href", "class:active", "onClick"])
+    #expect(svelte.texts.map { svelte.names[$0.text] } == ["Go"])
+    // What is cut off, or never closed, ends with the file.
+    for broken in ["<a href=", "<a href='x", "<!-- ", "{#if", "<a {", "</", "<A.", "<script>x", "<p>{`"] {
+      for language in [SourceLanguage.vue, .svelte, .astro] { _ = facts(broken, language) }
+    }
+  }
+
+  @Test func aCompactTableOfNamesStillTakesNames() {
+    var names = NameTable()
+    for index in 0..<200 { _ = names.intern("name\(index)") }
+    var compact = names.compacted()
+    #expect(compact.intern("name7") == names.find("name7"))
+    #expect(compact.intern("other").index == 200)
   }
 
   @Test func deepNestingIsNotedAndDoesNoHarm() {

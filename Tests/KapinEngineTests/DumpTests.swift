@@ -4,6 +4,7 @@ import KapinEngine
 import KapinFiles
 import KapinModel
 import KapinReport
+import KapinRules
 import KapinRun
 import KapinTesting
 import Testing
@@ -15,7 +16,8 @@ struct DumpTests {
   }
 
   @Test func committedSchemasAreFresh() throws {
-    for (name, schema) in OutputSchemas.all {
+    #expect(try Checkout.read("Docs/rule-reference.md") == RuleReference.page, "run `swift run kapin-dev schema`")
+    for (name, schema) in OutputSchemas.all + [(name: "rule", schema: RuleSchema.json)] {
       #expect(
         try Checkout.read("Docs/schema/\(name).schema.json") == schema.pretty(), "run `swift run kapin-dev schema`")
     }

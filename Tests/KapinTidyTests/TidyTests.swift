@@ -17,7 +17,8 @@ struct TidyTests {
       "express", "next.js", "nextjs", "nestjs", "fastify", "koa", "hono", "remix", "nuxt", "angular", "react",
       "stripe", "paddle", "drizzle", "typeorm", "sequelize", "mongoose", "knex", "supabase", "clerk", "posthog",
       "segment",
-      "mixpanel", "axios", "passport", "bcrypt", "nextauth", "sign-up", "getserversideprops",
+      "mixpanel", "sveltekit", "tanstack", "trpc", "orpc", "ts-rest", "elysia", "hapi", "adonisjs", "bullmq", "inngest",
+      "socket.io", "medusa", "zod", "typebox", "netlify", "vercel", "wrangler", "nitro", "pothos", "apollo", "axios", "passport", "bcrypt", "nextauth", "sign-up", "getserversideprops",
     ]
     for file in Repository.files("Sources", ending: ".swift") {
       let text = try Repository.text(file).lowercased()
@@ -34,15 +35,13 @@ struct TidyTests {
   /// Examples in help texts of the command line speak of products.
   private func isHelp(_ line: Substring) -> Bool { line.contains("kapin explain") || line.contains("kapin rules test") }
 
-  @Test func everyRuleHasItsSuiteWithALookAlike() throws {
+  /// That one of the tests is a look-alike is the linter's to say.
+  @Test func everyRuleHasItsSuite() throws {
     let rules = Repository.files("Rules", ending: ".yml")
-    #expect(rules.count >= 20)
+    #expect(rules.count >= 50)
     for rule in rules {
       let suite = try Repository.text(rule.dropLast(4) + ".md")
       #expect(suite.components(separatedBy: "\n## ").count > 2, "\(rule) needs at least two tests")
-      #expect(
-        suite.contains("look-alike") || suite.contains("no client") || suite.contains("no generated"),
-        "\(rule) needs a look-alike")
     }
   }
 

@@ -152,18 +152,19 @@ struct ConfigTable: Sendable {
     let chain = chain(Paths.folder(path))
     for config in chain {
       if Self.owns(config, path) { return config }
-      if let found = referenced(from: config, path, visited: [config.path]) { return found }
+      var visited: Set<String> = [config.path]
+      if let found = referenced(from: config, path, visited: &visited) { return found }
     }
     return chain.first
   }
 
-  private func referenced(from config: Effective, _ path: String, visited: Set<String>) -> Effective? {
-    guard visited.count < 60 else { return nil }
+  /// The first configuration that owns a path, by references in order; each is looked at once.
+  private func referenced(from config: Effective, _ path: String, visited: inout Set<String>) -> Effective? {
     for reference in config.references {
       let target = [reference, Paths.join(reference, "tsconfig.json")].first { effectives[$0] != nil }
-      guard let target, !visited.contains(target), let next = effectives[target] else { continue }
+      guard let target, visited.insert(target).inserted, let next = effectives[target] else { continue }
       if Self.owns(next, path) { return next }
-      if let found = referenced(from: next, path, visited: visited.union([target])) { return found }
+      if let found = referenced(from: next, path, visited: &visited) { return found }
     }
     return nil
   }

@@ -108,7 +108,8 @@ struct PackageTable: Sendable {
     let own = workspaceOf[package.index]
     if own != nil, let member = candidates.first(where: { workspaceOf[$0.index] == own }) { return member }
     // A package may mean itself, and one without a workspace what it declares of the packages beside it.
-    if let itself = candidates.first(where: { $0 == package }) { return itself }
+    // (a declared dependency of the same name is another package).
+    if range == nil, let itself = candidates.first(where: { $0 == package }) { return itself }
     guard let range, range.range.hasPrefix("workspace:") || own == nil else { return nil }
     return candidates.first { id in
       range.range.hasPrefix("workspace:") || range.range == "*" || packages[id].manifest.version == range.range

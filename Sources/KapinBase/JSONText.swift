@@ -1,7 +1,5 @@
-import KapinBase
-
 /// JSON values as reports write them: keys sorted by bytes, no spaces, so that equal content is equal text.
-package indirect enum JSONText: Sendable {
+public indirect enum JSONText: Sendable {
   case null
   case bool(Bool)
   case int(Int)
@@ -11,7 +9,7 @@ package indirect enum JSONText: Sendable {
   case list([JSONText])
   case object([String: JSONText?])
 
-  package func write(into out: inout [UInt8], indent: Int? = nil, depth: Int = 0) {
+  public func write(into out: inout [UInt8], indent: Int? = nil, depth: Int = 0) {
     func newline(_ depth: Int) {
       guard let indent else { return }
       out.append(10)
@@ -53,13 +51,13 @@ package indirect enum JSONText: Sendable {
     }
   }
 
-  package func line() -> String {
+  public func line() -> String {
     var out: [UInt8] = []
     write(into: &out)
     return String(decoding: out, as: UTF8.self)
   }
 
-  package func pretty() -> String {
+  public func pretty() -> String {
     var out: [UInt8] = []
     write(into: &out, indent: 2)
     out.append(10)
@@ -68,7 +66,7 @@ package indirect enum JSONText: Sendable {
 
   private static let digits = Array("0123456789abcdef".utf8)
 
-  package static func quote(_ text: String, into out: inout [UInt8]) {
+  public static func quote(_ text: String, into out: inout [UInt8]) {
     out.append(34)
     for byte in text.utf8 {
       switch byte {
