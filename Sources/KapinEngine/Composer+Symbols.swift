@@ -86,6 +86,8 @@ extension Composer {
         let proof = if case .calls = relation.form { "proven" } else { "possible" }
         edge(.calls, from, to, at: at, confidence: .resolved, fields: [("proof", .text(proof))])
       case .renders:
+        // What has no node of its own would stand for the function around it.
+        guard from != to || graph.symbols[relation.to] != nil else { continue }
         guard seen.insert(EdgeKey(kind: .renders, from: from, to: to)).inserted else { continue }
         edge(.renders, from, to, at: at, confidence: .resolved)
       case .triggers(let event):

@@ -34,6 +34,7 @@ struct Composer {
     tables()
     routes(findings)
     relations()
+    components(findings)
     accesses(findings)
     requests(findings)
     environment()

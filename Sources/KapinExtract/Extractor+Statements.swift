@@ -225,12 +225,23 @@ extension Extractor {
     .interfaceDeclaration, .typeAliasDeclaration, .enumDeclaration, .classDeclaration, .abstractClassDeclaration,
   ]
 
+  private mutating func ambientTypes(_ cursor: inout Cursor) {
+    cursor.forEachChild { child in
+      switch child.kind {
+      case .interfaceDeclaration: interface(&child, form: .interface)
+      case .statementBlock, .exportStatement: ambientTypes(&child)
+      default: break
+      }
+    }
+  }
+
   /// `namespace X { … }`, `declare module "x" { … }`, `declare global { … }`.
   private mutating func namespace(_ cursor: inout Cursor) {
     let isAmbient = cursor.kind == .ambientDeclaration
     cursor.forEachChild { child in
       if isAmbient, !Self.typeKinds.contains(child.kind) {
-        // `declare const x`, `declare global { … }` name what exists elsewhere.
+        // `declare const x`, `declare global { … }` name what exists elsewhere; what they say of types is kept.
+        if child.kind == .module || child.kind == .statementBlock { ambientTypes(&child) }
       } else if child.kind == .statementBlock {
         block(&child)
       } else if child.kind == .internalModule || child.kind == .module {

@@ -56,12 +56,19 @@ struct MarkupReader {
         skip(past: "-->")
       } else if next == UInt8(ascii: "/") {
         close()
-      } else if Self.isLetter(next) {
+      } else if Self.isLetter(next), language != .astro || opensElement() {
         element()
       } else {
         position += 1
       }
     }
+  }
+
+  /// In an expression a comparison may look like a tag: `a<b`.
+  private func opensElement() -> Bool {
+    guard position > 0 else { return true }
+    let byte = source[position - 1]
+    return !(Self.isLetter(byte) || byte == UInt8(ascii: ")") || byte >= 48 && byte <= 57)
   }
 
   private func endOfFrontMatter() -> Int {
@@ -306,7 +313,8 @@ struct MarkupReader {
     while position < source.count, source[position] != UInt8(ascii: "<") {
       if source[position] == UInt8(ascii: "{") {
         words(start..<position)
-        _ = braces()
+        // Astro: elements may stand inside expressions.
+        if language == .astro { position += 1 } else { _ = braces() }
         start = position
       } else {
         position += 1

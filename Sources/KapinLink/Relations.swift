@@ -9,9 +9,10 @@ enum Relations {
     var relations: [CodeRelation] = []
     var external: [ExternalCall] = []
     var open = 0
+    var wrapped: Set<SymbolRef> = []
     for id in follower.graph.modules.ids {
       calls(id, follower, &relations, &external, &open)
-      elements(id, follower, &relations)
+      elements(id, follower, &relations, &wrapped)
     }
     follower.graph.relations = relations
     follower.graph.externalCalls = external
@@ -109,12 +110,68 @@ enum Relations {
 
   private static func packageName(_ specifier: String) -> String { Specifiers.split(specifier).name }
 
-  private static func elements(_ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation]) {
+  /// What a tag shows. A variable that holds what a call gives (`memo(X)`, `styled(X)`, `lazy(() => import("./X"))`) is
+  /// shown itself, and shows what the call wraps.
+  private static func rendered(
+    _ tag: ValueRef, _ follower: ValueFollower, _ wrapped: inout Set<SymbolRef>, _ relations: inout [CodeRelation]
+  ) -> SymbolRef? {
+    let definition = follower.definition(tag)
+    let facts = follower.graph.modules[definition.module].facts
+    guard case .call(let call) = facts.values[definition.value],
+      let owner = variable(holding: definition.value, facts)
+    else { return component(follower.follow(tag), follower) }
+    let symbol = SymbolRef(definition.module, owner)
+    if wrapped.insert(symbol).inserted, let inner = inside(call, definition.module, follower, depth: 0),
+      inner != symbol
+    {
+      relations.append(
+        CodeRelation(form: .renders, from: symbol, to: inner, at: facts.declarations[owner].nameAt))
+    }
+    return symbol
+  }
+
+  /// The component that a call wraps: an argument, or the module that a function among the arguments loads.
+  private static func inside(
+    _ call: CallID, _ module: ModuleID, _ follower: ValueFollower, depth: Int
+  ) -> SymbolRef? {
+    guard depth < 4 else { return nil }
+    let facts = follower.graph.modules[module].facts
+    for index in facts.calls[call].arguments.indices {
+      let argument = follower.definition(ValueRef(module, facts.valueLists[index]))
+      let own = follower.graph.modules[argument.module].facts
+      switch own.values[argument.value] {
+      case .call(let nested):
+        if let found = inside(nested, argument.module, follower, depth: depth + 1) { return found }
+      case .declaration(let id):
+        let symbol = SymbolRef(argument.module, id)
+        if let result = follower.result(of: symbol) {
+          switch follower.entity(result) {
+          case .namespace(let loaded):
+            guard let exported = follower.exported(follower.defaultName, loaded, visited: []) else { continue }
+            return component(exported, follower)
+          case .declaration(let chosen) where own.declarations[id].parameters.isEmpty: return chosen
+          default: break
+          }
+        }
+        if own.declarations[id].isNamed { return symbol }
+      default: break
+      }
+    }
+    // `styled(Button)` and then a template: the wrapped component is an argument of the called call.
+    if case .call(let inner) = facts.values[facts.calls[call].callee] {
+      return inside(inner, module, follower, depth: depth + 1)
+    }
+    return nil
+  }
+
+  private static func elements(
+    _ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation], _ wrapped: inout Set<SymbolRef>
+  ) {
     let facts = follower.graph.modules[id].facts
     for element in facts.elements.rows {
       let from = SymbolRef(id, element.function)
       if element.tag != ValueID(UInt32(0)) {
-        if let target = component(follower.follow(ValueRef(id, element.tag)), follower) {
+        if let target = rendered(ValueRef(id, element.tag), follower, &wrapped, &relations) {
           relations.append(CodeRelation(form: .renders, from: from, to: target, at: element.range.start))
         }
       }

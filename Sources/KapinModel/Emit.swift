@@ -18,6 +18,7 @@ public enum Emit: Sendable {
   /// Routes whose handler makes such a call are of this form.
   case mark(CallPattern, form: RouteForm)
   case configRoute(ConfigRoute)
+  case components(ComponentNames)
   case shape(ShapeClause)
   /// Objects of functions that answer fields of a schema language's root types: the object's keys, and their methods.
   case resolvers([(root: String, method: String)])
@@ -137,6 +138,16 @@ public struct CallRoute: Sendable {
     actions = []
     inputs = []
   }
+}
+
+/// How markup knows components that no file imports.
+public enum ComponentNames: Sendable {
+  /// Files of a folder, by their path in it: `base/Button.vue` is `BaseButton`.
+  case folders([Glob])
+  /// The members of a TypeScript interface: `UserCard: typeof import("./UserCard.vue")["default"]`.
+  case interface(String)
+  /// A call that gives a component a name.
+  case call(CallPattern, name: ArgumentPattern, component: ArgumentPattern)
 }
 
 /// How a schema library describes an object: `z.object({ name: z.string().optional() })`.

@@ -28,6 +28,7 @@ public enum Finding: Sendable {
   case mark(FoundMark)
   case operation(FoundOperation)
   case schemaText(FoundSchemaText)
+  case component(FoundComponent)
   case access(FoundAccess)
   case query(FoundQuery)
   case request(FoundRequest)
@@ -162,6 +163,21 @@ public struct FoundMark: Sendable {
   public init(form: RouteForm, from: SymbolRef) {
     self.form = form
     self.from = from
+  }
+}
+
+/// A component that markup of a package knows by a name.
+public struct FoundComponent: Sendable {
+  /// In the form `UserCard`.
+  public var name: String
+  public var component: SymbolRef
+  public var package: PackageID
+  public var rule: String
+  public init(name: String, component: SymbolRef, package: PackageID, rule: String) {
+    self.name = name
+    self.component = component
+    self.package = package
+    self.rule = rule
   }
 }
 

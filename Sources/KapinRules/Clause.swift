@@ -84,6 +84,11 @@ final class Clause {
     case .mark(let call, let form):
       guard matches(call, site) else { return }
       finder.add(.mark(FoundMark(form: form, from: from(site))))
+    case .components(.call(let call, let name, let component)):
+      guard matches(call, site), let name = text(of: name, .call(site)),
+        let found = select(component, .call(site)).first.flatMap({ unit($0) })
+      else { return }
+      finder.add(named(name, found, site.module))
     case .schemaText(let call, let text, let language):
       guard matches(call, site), let ref = select(text, .call(site)).first else { return }
       finder.add(

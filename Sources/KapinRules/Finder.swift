@@ -25,7 +25,6 @@ package final class Finder {
     var rule: String
     var entity: EntityID
   }
-  private let activation: RuleActivation
   private var active: [[Bool]] = []
   private var own: [[Bool]] = []
   /// Functions that hand an argument on to a call that a clause wants.
@@ -87,7 +86,6 @@ package final class Finder {
     self.follower = follower
     graph = follower.graph
     self.program = program
-    activation = RuleActivation(follower.graph)
     matchers = program.finders.map { PatternMatcher(follower, $0.values) }
     for (index, rule) in program.finders.enumerated() {
       for (position, emit) in rule.emits.enumerated() {
@@ -108,8 +106,9 @@ package final class Finder {
         return nil
       }
     }
-    active = activation.table(program.finders.map(\.when))
-    own = activation.own(program.finders.map(\.when))
+    let activation = RuleActivation(graph, program.finders.map(\.when))
+    active = activation.table()
+    own = activation.own()
     makers = program.finders.map { rule in
       Set(
         rule.emits.flatMap { emit -> [String] in
@@ -161,7 +160,9 @@ package final class Finder {
     program.finders[index].capture != nil
       || program.finders[index].emits.contains { emit in
         switch emit {
-        case .fileRoute, .directiveRoute, .fileGuard, .link, .controller, .elementRoute, .table, .resolvers: true
+        case .fileRoute, .directiveRoute, .fileGuard, .link, .controller, .elementRoute, .table, .resolvers,
+          .components:
+          true
         default: false
         }
       }
@@ -176,6 +177,7 @@ package final class Finder {
       case .elementRoute(let route): clause(ref).elements(route, module)
       case .table(let table): clause(ref).typedTables(table, module)
       case .resolvers(let roots): clause(ref).resolvers(roots, module)
+      case .components(let names): clause(ref).components(names, module)
       default: break
       }
     }
@@ -247,6 +249,7 @@ package final class Finder {
     case .entries(let entries):
       Set(keys(entries.call, rule) + (entries.implementation.map { keys($0.call, rule) } ?? [])).sortedByBytes()
     case .table(let table): Set(table.calls.flatMap { keys($0.call, rule) }).sortedByBytes()
+    case .components(.call(let call, _, _)): keys(call, rule)
     case .guardian(let call, _, _), .query(let call, _), .request(let call, _, _, _, _), .mark(let call, _),
       .schemaText(let call, _, _):
       keys(call, rule)

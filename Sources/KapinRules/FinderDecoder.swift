@@ -26,7 +26,8 @@ struct FinderDecoder {
   }
 
   private static let clauses = [
-    "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config", "shape",
+    "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config",
+    "components", "shape",
     "resolvers", "access", "sql", "request", "navigate", "schema",
   ]
 
@@ -52,6 +53,7 @@ struct FinderDecoder {
     case "base": result = routes.base(&clause)
     case "config": result = routes.config(&clause)
     case "shape": result = routes.shape(&clause)
+    case "components": result = routes.components(&clause)
     case "resolvers": result = .resolvers(context.pairs(clause.take("roots"), "`roots`").map { ($0.key, $0.value) })
     case "mark":
       let form = context.choice(clause.take("type"), "`type`", RouteForm.self) ?? .webhook

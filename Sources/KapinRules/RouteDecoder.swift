@@ -322,6 +322,18 @@ struct RouteDecoder {
     return .configRoute(route)
   }
 
+  func components(_ clause: inout RuleFields) -> Emit? {
+    if let interface = context.text(clause.take("interface"), "`interface`") {
+      return .components(.interface(interface))
+    }
+    if let folders = clause.take("folders") { return .components(.folders(context.globs(folders, "`folders`"))) }
+    let call = values.call(&clause)
+    return .components(
+      .call(
+        call, name: values.argument(clause.take("name")),
+        component: values.argument(clause.take("component"), otherwise: ArgumentPattern(position: .index(1)))))
+  }
+
   func shape(_ clause: inout RuleFields) -> Emit? {
     guard let call = clause.take("call").flatMap(values.pattern) else {
       context.problems.append(Diagnostic(.badRule, .error, "`call` is missing", at: clause.place))

@@ -5,32 +5,33 @@ import KapinModel
 /// files lies in the package's folder or above.
 struct RuleActivation {
   private let graph: CodeGraph
-  private let workspace: [String: PackageID]
+  private let conditions: [RuleCondition]
+  /// For each package name that a condition asks for, the conditions.
+  private let asking: [String: [Int]]
+  /// For each package, those whose folder is around it, itself included.
+  private let around: [[PackageID]]
 
-  init(_ graph: CodeGraph) {
+  init(_ graph: CodeGraph, _ conditions: [RuleCondition]) {
     self.graph = graph
-    workspace = Dictionary(
-      graph.packages.ids.compactMap { id in graph.packages[id].manifest.name.map { ($0, id) } },
-      uniquingKeysWith: { a, _ in a })
+    self.conditions = conditions
+    var asking: [String: [Int]] = [:]
+    for (index, condition) in conditions.enumerated() {
+      for name in condition.dependencies { asking[name, default: []].append(index) }
+    }
+    self.asking = asking
+    around = graph.packages.ids.map { package in
+      graph.packages.ids.filter { Paths.isInside(graph.packages[package].folder, graph.packages[$0].folder) }
+    }
   }
 
   /// For each module, for each condition, whether it holds.
-  func table(_ conditions: [RuleCondition]) -> [[Bool]] {
-    var byImport: [String: [Int]] = [:]
-    for (index, condition) in conditions.enumerated() {
-      for name in condition.dependencies { byImport[name, default: []].append(index) }
-    }
-    let byPackage = graph.packages.ids.map { package in
-      let declared = declared(by: package)
-      return conditions.map { condition in
-        condition.isEmpty || condition.dependencies.contains { declared.contains($0) }
-          || condition.files.contains { isThere($0, package) }
-      }
-    }
+  func table() -> [[Bool]] {
+    let direct = graph.packages.map { holds($0.manifest.dependencies.map(\.name)) }
+    let byPackage = closed(direct)
     return graph.modules.map { module in
       var row = byPackage[module.package.index]
       for case .external(let name, _, _) in module.targets {
-        for index in byImport[name] ?? [] { row[index] = true }
+        for index in asking[name] ?? [] { row[index] = true }
       }
       return row
     }
@@ -38,44 +39,52 @@ struct RuleActivation {
 
   /// For each package, for each condition, whether the package itself or one around it declares it: what stands in
   /// folders counts only there.
-  func own(_ conditions: [RuleCondition]) -> [[Bool]] {
-    graph.packages.ids.map { package in
-      let folder = graph.packages[package].folder
-      var names: Set<String> = []
-      for id in graph.packages.ids where Paths.isInside(folder, graph.packages[id].folder) {
-        names.formUnion(graph.packages[id].manifest.dependencies.map(\.name))
+  func own() -> [[Bool]] {
+    let direct = graph.packages.map { holds($0.manifest.dependencies.map(\.name)) }
+    return graph.packages.ids.map { package in
+      var row = fileRow(package)
+      for id in around[package.index] { Self.merge(direct[id.index], into: &row) }
+      return row
+    }
+  }
+
+  private func holds(_ names: [String]) -> [Int] { names.flatMap { asking[$0] ?? [] } }
+
+  private static func merge(_ found: [Int], into row: inout [Bool]) {
+    for index in found { row[index] = true }
+  }
+
+  /// What holds without looking at dependencies.
+  private func fileRow(_ package: PackageID) -> [Bool] {
+    conditions.map { condition in condition.isEmpty || condition.files.contains { isThere($0, package) } }
+  }
+
+  /// Declared by the package, by one around it, or by a package of the workspace that one of these depends on.
+  private func closed(_ direct: [[Int]]) -> [[Bool]] {
+    let workspace = Dictionary(
+      graph.packages.ids.compactMap { id in graph.packages[id].manifest.name.map { ($0, id) } },
+      uniquingKeysWith: { a, _ in a })
+    let uses = graph.packages.map { package in package.manifest.dependencies.compactMap { workspace[$0.name] } }
+    return graph.packages.ids.map { package in
+      var row = fileRow(package)
+      var visited = [Bool](repeating: false, count: graph.packages.count)
+      var open = [package]
+      while let next = open.popLast() {
+        guard !visited[next.index] else { continue }
+        visited[next.index] = true
+        for id in around[next.index] {
+          Self.merge(direct[id.index], into: &row)
+          open += uses[id.index]
+        }
       }
-      return conditions.map { condition in
-        condition.isEmpty || condition.dependencies.contains { names.contains($0) }
-          || condition.files.contains { isThere($0, package) }
-      }
+      return row
     }
   }
 
   private func isThere(_ name: String, _ package: PackageID) -> Bool {
-    var folder = graph.packages[package].folder
-    while true {
-      if graph.inventory.paths.exists(folder.isEmpty ? name : folder + "/" + name) { return true }
-      guard !folder.isEmpty else { return false }
-      folder = Paths.folder(folder)
+    around[package.index].contains { id in
+      let folder = graph.packages[id].folder
+      return graph.inventory.paths.exists(folder.isEmpty ? name : folder + "/" + name)
     }
-  }
-
-  /// Declared by the package, by one around it, or by a package of the workspace that it depends on.
-  private func declared(by package: PackageID) -> Set<String> {
-    var names: Set<String> = []
-    var visited: Set<PackageID> = []
-    var open = [package]
-    while let next = open.popLast() {
-      guard visited.insert(next).inserted else { continue }
-      let folder = graph.packages[next].folder
-      for id in graph.packages.ids where Paths.isInside(folder, graph.packages[id].folder) {
-        for dependency in graph.packages[id].manifest.dependencies {
-          names.insert(dependency.name)
-          if let other = workspace[dependency.name] { open.append(other) }
-        }
-      }
-    }
-    return names
   }
 }

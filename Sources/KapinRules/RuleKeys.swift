@@ -232,6 +232,12 @@ package enum RuleKeys {
       Key("name", .integer, "The key of `at`, by its place, that names the route."),
       Key("handler", .text, "Keys to `file.export`, from the entry or one around it."),
     ],
+    "`components`": call + [
+      Key("folders", .globs, "Files of these folders are components, named by their path in the folder."),
+      Key("interface", .text, "A TypeScript interface whose members name components."),
+      Key("name", .argument, "The name, in a call that registers a component."),
+      Key("component", .argument, "The component in that call."),
+    ],
     "`shape`": [
       Key("call", .value, "The call that describes an object."),
       Key("members", .argument, "The object with its members."),

@@ -23,6 +23,7 @@ package enum RuleSchema {
     for (name, keys) in RuleKeys.all where name != "a rule" { definitions[id(name)] = mapping(keys) }
     let clauses = [
       "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config",
+      "components",
       "shape",
       "resolvers", "access", "sql", "request", "navigate", "schema",
     ]

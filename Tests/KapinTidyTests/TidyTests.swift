@@ -18,7 +18,8 @@ struct TidyTests {
       "stripe", "paddle", "drizzle", "typeorm", "sequelize", "mongoose", "knex", "supabase", "clerk", "posthog",
       "segment",
       "mixpanel", "sveltekit", "tanstack", "trpc", "orpc", "ts-rest", "elysia", "hapi", "adonisjs", "bullmq", "inngest",
-      "socket.io", "medusa", "zod", "typebox", "netlify", "vercel", "wrangler", "nitro", "pothos", "apollo", "axios", "passport", "bcrypt", "nextauth", "sign-up", "getserversideprops",
+      "socket.io", "medusa", "zod", "typebox", "netlify", "vercel", "wrangler", "nitro", "pothos", "apollo", "axios",
+      "passport", "bcrypt", "nextauth", "sign-up", "getserversideprops",
     ]
     for file in Repository.files("Sources", ending: ".swift") {
       let text = try Repository.text(file).lowercased()
