@@ -14,7 +14,11 @@ package enum Engine {
     let linked = link(trees, program, control)
     control.progress(.find, 0, 1)
     let configs = configs(trees, linked.follower.graph, program)
-    let findings = Finder(linked.follower, program, configs: configs, stop: { control.stop() != nil }).run()
+    let inventory = linked.follower.graph.inventory
+    let findings = Finder(
+      linked.follower, program, configs: configs, readText: { text($0, trees, inventory) },
+      stop: { control.stop() != nil }
+    ).run()
     control.progress(.compose, 0, 1)
     var composer = Composer(linked.follower, program, linked.extracted)
     return composer.compose(findings)
@@ -40,6 +44,14 @@ package enum Engine {
       }
     }
     return found
+  }
+
+  private static func text(_ path: String, _ trees: [any SourceTree], _ inventory: Inventory) -> String? {
+    guard inventory.paths.exists(path), let root = inventory.roots.lastIndex(where: { path.hasPrefix($0.prefix) })
+    else { return nil }
+    return trees[root].withBytes(String(path.dropFirst(inventory.roots[root].prefix.count))) { bytes in
+      bytes.count <= InventoryBuilder.sizeLimit ? String(decoding: bytes, as: UTF8.self) : nil
+    } ?? nil
   }
 
   /// The files that an analysis would read now.

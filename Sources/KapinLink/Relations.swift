@@ -122,12 +122,19 @@ enum Relations {
     else { return component(follower.follow(tag), follower) }
     let symbol = SymbolRef(definition.module, owner)
     if wrapped.insert(symbol).inserted, let inner = inside(call, definition.module, follower, depth: 0),
-      inner != symbol
+      inner != symbol, !isInside(inner, symbol, facts)
     {
       relations.append(
         CodeRelation(form: .renders, from: symbol, to: inner, at: facts.declarations[owner].nameAt))
     }
     return symbol
+  }
+
+  /// A function that is written where it is wrapped is no component of its own.
+  private static func isInside(_ inner: SymbolRef, _ outer: SymbolRef, _ facts: FrozenFacts) -> Bool {
+    guard inner.module == outer.module, let a = inner.declaration, let b = outer.declaration else { return false }
+    return facts.declarations[b].range.start <= facts.declarations[a].range.start
+      && facts.declarations[a].range.end <= facts.declarations[b].range.end
   }
 
   /// The component that a call wraps: an argument, or the module that a function among the arguments loads.

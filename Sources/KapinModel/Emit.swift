@@ -146,6 +146,8 @@ public enum ComponentNames: Sendable {
   case folders([Glob])
   /// The members of a TypeScript interface: `UserCard: typeof import("./UserCard.vue")["default"]`.
   case interface(String)
+  /// Decorated classes with the name of their element and their markup, as text or in a file.
+  case decorated(type: ValuePattern, selector: ArgumentPattern, template: ArgumentPattern, file: ArgumentPattern)
   /// A call that gives a component a name.
   case call(CallPattern, name: ArgumentPattern, component: ArgumentPattern)
 }

@@ -29,6 +29,7 @@ public enum Finding: Sendable {
   case operation(FoundOperation)
   case schemaText(FoundSchemaText)
   case component(FoundComponent)
+  case template(FoundTemplate)
   case access(FoundAccess)
   case query(FoundQuery)
   case request(FoundRequest)
@@ -166,9 +167,27 @@ public struct FoundMark: Sendable {
   }
 }
 
+/// The markup of a component that stands apart from its code.
+public struct FoundTemplate: Sendable {
+  public var component: SymbolRef
+  public var tags: [(name: String, place: Place)]
+  /// Events and the methods of the component that answer them.
+  public var handlers: [(event: String, method: String, place: Place)]
+  public var rule: String
+  public init(
+    component: SymbolRef, tags: [(name: String, place: Place)],
+    handlers: [(event: String, method: String, place: Place)], rule: String
+  ) {
+    self.component = component
+    self.tags = tags
+    self.handlers = handlers
+    self.rule = rule
+  }
+}
+
 /// A component that markup of a package knows by a name.
 public struct FoundComponent: Sendable {
-  /// In the form `UserCard`.
+  /// In the form `UserCard`; of an element, the element's name.
   public var name: String
   public var component: SymbolRef
   public var package: PackageID

@@ -7,6 +7,8 @@ extension Clause {
     switch names {
     case .folders(let folders): inFolder(folders, module)
     case .interface(let name): members(ofInterface: name, module)
+    case .decorated(let type, let selector, let template, let file):
+      decorated(type, selector, template, file, module)
     case .call: break
     }
   }
@@ -61,5 +63,56 @@ extension Clause {
         finder.add(named(facts.names[member.name], component, module))
       }
     }
+  }
+
+  // MARK: Decorated classes
+
+  private func decorated(
+    _ type: ValuePattern, _ selector: ArgumentPattern, _ template: ArgumentPattern, _ file: ArgumentPattern,
+    _ module: ModuleID
+  ) {
+    let facts = finder.graph.modules[module].facts
+    for row in facts.decorators where facts.declarations[row.target].form == .class {
+      guard case .call(let call) = facts.values[row.value],
+        matcher.matches(type, follower.follow(ValueRef(module, facts.calls[call].callee)))
+      else { continue }
+      let subject = Subject.call(CallSite(module, call))
+      let component = SymbolRef(module, row.target)
+      for name in (text(of: selector, subject) ?? "").split(separator: ",") {
+        finder.add(
+          .component(
+            FoundComponent(
+              name: String(name.drop { $0 == " " }), component: component,
+              package: finder.graph.modules[module].package, rule: rule.info.id)))
+      }
+      if let ref = select(template, subject).first {
+        let start = finder.graph.place(module, facts.valueStarts[ref.value.index])
+        read(follower.fold(ref).joined(hole: " "), component, start.path, start.position?.line ?? 1)
+      } else if let name = text(of: file, subject),
+        let path = Paths.normalize(Paths.join(Paths.folder(finder.graph.modules[module].path), name)),
+        let markup = finder.readText(path)
+      {
+        read(markup, component, path, 1)
+      }
+    }
+  }
+
+  private func read(_ markup: String, _ component: SymbolRef, _ path: String, _ firstLine: Int) {
+    var tags: [(name: String, place: Place)] = []
+    var handlers: [(event: String, method: String, place: Place)] = []
+    var line = firstLine
+    for text in markup.split(separator: "\n", omittingEmptySubsequences: false) {
+      for match in text.matches(of: /<([a-z][a-z0-9]*(?:-[a-z0-9]+)+)/) {
+        let column = text.utf16.distance(from: text.startIndex, to: match.range.lowerBound) + 1
+        tags.append((String(match.1), Place(path, line: line, column: column)))
+      }
+      for match in text.matches(of: /\(([a-zA-Z.]+)\)="\s*([a-zA-Z_$][\w$]*)\(/) {
+        let column = text.utf16.distance(from: text.startIndex, to: match.range.lowerBound) + 1
+        handlers.append((String(match.1), String(match.2), Place(path, line: line, column: column)))
+      }
+      line += 1
+    }
+    finder.add(
+      .template(FoundTemplate(component: component, tags: tags, handlers: handlers, rule: rule.info.id)))
   }
 }

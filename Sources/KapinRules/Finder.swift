@@ -74,15 +74,19 @@ package final class Finder {
   private var makers: [Set<String>] = []
 
   private let configs: [ConfigFile]
+  /// The text of a file of the project that is no module: markup beside a class.
+  let readText: (String) -> String?
   private let stop: () -> Bool
 
   /// - Parameter stop: asked before each module; what was found until then counts.
   package init(
     _ follower: any ValueFollowing, _ program: RuleProgram, configs: [ConfigFile] = [],
+    readText: @escaping (String) -> String? = { _ in nil },
     stop: @escaping () -> Bool = { false }
   ) {
     self.stop = stop
     self.configs = configs
+    self.readText = readText
     self.follower = follower
     graph = follower.graph
     self.program = program

@@ -327,6 +327,13 @@ struct RouteDecoder {
       return .components(.interface(interface))
     }
     if let folders = clause.take("folders") { return .components(.folders(context.globs(folders, "`folders`"))) }
+    if let type = clause.take("class") {
+      guard let pattern = values.pattern(type) else { return nil }
+      return .components(
+        .decorated(
+          type: pattern, selector: values.argument(clause.take("selector")),
+          template: values.argument(clause.take("template")), file: values.argument(clause.take("file"))))
+    }
     let call = values.call(&clause)
     return .components(
       .call(

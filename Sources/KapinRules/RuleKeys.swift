@@ -235,6 +235,9 @@ package enum RuleKeys {
     "`components`": call + [
       Key("folders", .globs, "Files of these folders are components, named by their path in the folder."),
       Key("interface", .text, "A TypeScript interface whose members name components."),
+      Key("class", .value, "The decorator of classes that are components."),
+      Key("selector", .argument, "The name of its element, in the decorator."),
+      Key("template", .argument, "Its markup, in the decorator."), Key("file", .argument, "The file of its markup."),
       Key("name", .argument, "The name, in a call that registers a component."),
       Key("component", .argument, "The component in that call."),
     ],
