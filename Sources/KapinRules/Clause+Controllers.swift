@@ -35,6 +35,11 @@ extension Clause {
     return matcher.matches(pattern, id) ? .object(ValueRef(module, row.value)) : composed(id, pattern)
   }
 
+  /// Whether a decorator is what a pattern says.
+  func isDecorator(_ row: Decorator, _ pattern: ValuePattern, _ module: ModuleID) -> Bool {
+    decorator(row, pattern, module) != nil
+  }
+
   /// A decorator of the project that puts others together: `applyDecorators(Get(), UseGuards(X))`.
   private func composed(_ id: EntityID, _ pattern: ValuePattern) -> Subject? {
     guard case .declaration(let function) = follower.entity(id), let body = function.declaration else { return nil }

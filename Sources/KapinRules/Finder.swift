@@ -11,7 +11,7 @@ package final class Finder {
   let graph: CodeGraph
   let program: RuleProgram
   private(set) var findings: [Finding] = []
-  private var matchers: [PatternMatcher] = []
+  private(set) var matchers: [PatternMatcher] = []
   /// Clauses that want calls of a member or export by this name; `*` when any name will do.
   private var clauses: [String: [ClauseRef]] = [:]
   /// Clauses about methods whose name is only known as a value: `router[method](…)`.
@@ -25,8 +25,8 @@ package final class Finder {
     var rule: String
     var entity: EntityID
   }
-  private var active: [[Bool]] = []
-  private var own: [[Bool]] = []
+  private(set) var active: [[Bool]] = []
+  private(set) var own: [[Bool]] = []
   /// Functions that hand an argument on to a call that a clause wants.
   private var wrappers: [Wrapper] = []
   private var wrapped: Set<WrapperKey> = []
@@ -303,29 +303,6 @@ package final class Finder {
         clause(ref).run(program.finders[ref.rule].emits[ref.emit], CallSite(id, CallID(index)))
       }
     }
-  }
-
-  /// Why a rule's clauses do or don't hold for the calls on a line.
-  package func explain(rule id: String, module: ModuleID, line: Int) -> [String] {
-    guard let index = program.finders.firstIndex(where: { $0.info.id == id }) else { return [] }
-    var lines: [String] = []
-    let rule = program.finders[index]
-    if !active[module.index][index] {
-      let wanted = (rule.when.dependencies + rule.when.files).joined(separator: ", ")
-      lines.append("the rule is off here: none of \(wanted) is declared, imported or there")
-    }
-    let facts = graph.modules[module].facts
-    for (position, call) in facts.calls.enumerated() where facts.lines.position(call.range.start).line == line {
-      let clause = Clause(
-        finder: self, rule: rule, matcher: matchers[index], ref: ClauseRef(rule: index, emit: 0),
-        trace: { lines.append($0) })
-      for (number, emit) in rule.emits.enumerated() {
-        clause.number = number + 1
-        clause.run(emit, CallSite(module, CallID(position)))
-      }
-    }
-    if lines.isEmpty { lines.append("no call of this line is of a kind that the rule asks for") }
-    return lines
   }
 
   // MARK: Wrappers

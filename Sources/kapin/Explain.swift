@@ -67,7 +67,8 @@ struct Explain: ParsableCommand {
     Terminal.endProgress()
     guard let lines else { throw Failure(.inputUnreadable, "\(parts[0]) is no source file of the analysed folders") }
     Terminal.print(lines.isEmpty ? "\(subject) looks at no calls" : lines.joined(separator: "\n"))
-    if !lines.contains(where: { $0.hasSuffix(": matches") }) {
+    if !lines.contains(where: { $0.hasPrefix("found: ") || $0.hasSuffix(": matches") || $0.hasSuffix("the file fits") })
+    {
       throw Failure(.notFound, "the rule does not match there")
     }
   }

@@ -24,7 +24,10 @@ struct CommandLineTests {
   private let saas = Checkout.root + "/Corpus/saas"
 
   @Test func helpIsDataAndHasExamples() throws {
-    for command in [[], ["analyze"], ["graph", "dump"], ["rules", "test"], ["explain"]] {
+    for command in [
+      [], ["analyze"], ["routes"], ["graph", "dump"], ["rules", "test"], ["rules", "new"], ["rules", "lint"],
+      ["explain"],
+    ] {
       let result = try Checkout.run(Self.program, command + ["--help"])
       #expect(result.status == 0 && result.output.contains("EXAMPLES") && result.errors.isEmpty, "\(command)")
     }
@@ -83,6 +86,70 @@ struct CommandLineTests {
     #expect(line.status == 0 && line.output.contains(": matches"))
     let other = try kapin("explain", "express", saas, "--at", "src/app/actions/auth.ts:28")
     #expect(other.status == 1 && other.output.contains("the rule is off here"))
+  }
+
+  /// Clauses about files, decorators, elements and typed lists say where they stop, too.
+  @Test func explainSaysWhichClauseStops() throws {
+    let folder = try Checkout.scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let files = [
+      "package.json":
+        #"{ "dependencies": { "react-router-dom": "6", "vue-router": "4", "@nestjs/common": "10", "next": "15" } }"#,
+      "app/users/page.tsx": "export const notDefault = 1;",
+      "app/users/paeg.tsx": "export default function Users() { return <p />; }",
+      "a.tsx": """
+      import { Route } from "react-router-dom";
+      import { Controller, Get } from "@nestjs/common";
+      const routes: Menu[] = [{ path: "/x" }];
+      export const A = () => <Route path="/b" element={<A />} />;
+      @Controller("c")
+      export class C {
+        @Get("d") d() {}
+        @Gett("e") e() {}
+      }
+      """,
+    ]
+    for (path, text) in files {
+      let url = URL(fileURLWithPath: folder + "/" + path)
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url)
+    }
+    func explain(_ rule: String, _ at: String, _ says: String, _ status: Int32) throws {
+      let result = try kapin("explain", rule, folder, "--no-cache", "--at", at)
+      #expect(result.output.contains(says) && result.status == status, "\(result)")
+    }
+    try explain("nextjs", "app/users/paeg.tsx:1", "fits none of its files: app/**/page.*", 1)
+    try explain("vue-router", "a.tsx:3", "the type `Menu[]` of the variable `routes` is none of RouteRecordRaw", 1)
+    try explain("react-router", "a.tsx:4", "found: route PAGE /b", 0)
+    try explain("nestjs", "a.tsx:7", "found: route GET /d", 0)
+    try explain("nestjs", "a.tsx:8", "the decorator of `e` is not what it wants", 1)
+  }
+
+  @Test func routesAreFilteredAndWritten() throws {
+    let all = try kapin("routes", saas, "--no-cache", "--format", "tsv")
+    let rows = all.output.split(separator: "\n")
+    #expect(rows.count == 13 && rows.contains { $0.hasPrefix("POST\t/api/plants\tendpoint\tnextjs") })
+    let pages = try kapin("routes", saas, "--no-cache", "--type", "page", "--format", "tsv")
+    let count = rows.count { $0.hasPrefix("PAGE") }
+    #expect(count > 0 && pages.output.split(separator: "\n").count == count)
+    #expect(try kapin("routes", saas, "--no-cache", "--path", "/nowhere").status == 1)
+    let wrong = try kapin("routes", saas, "--type", "pagee")
+    #expect(wrong.status == 2 && wrong.errors.contains("Did you mean page?"))
+    let json = try kapin("routes", saas, "--no-cache", "--format", "openapi")
+    let value = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect((value?["paths"] as? [String: Any])?["/api/plants"] != nil)
+  }
+
+  @Test func newRulesAreWrittenOnceAndWatchedFor() throws {
+    let folder = try Checkout.scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(try kapin("rules", "new", "framework", "my-router", "--rules", folder).status == 0)
+    #expect(try kapin("rules", "test", "my-router", "--rules", folder).output.contains("2 passed"))
+    let again = try kapin("rules", "new", "framework", "my-router", "--rules", folder)
+    #expect(again.status == 2 && again.errors.contains("exists"))
+    #expect(try kapin("rules", "new", "framwork", "x", "--rules", folder).errors.contains("Did you mean framework?"))
+    #expect(try kapin("rules", "new", "framework", "My Router", "--rules", folder).status == 2)
+    #expect(try kapin("rules", "lint", "--rules", folder).status == 0)
   }
 
   @Test func aClosedPipeIsNoError() throws {
