@@ -133,7 +133,10 @@ extension Extractor {
 
   mutating func binary(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
     guard wanted else {
-      visitChildren(&cursor)
+      // Texts that something is compared with are kept: `request.method === "POST"`.
+      cursor.forEachChild { child in
+        if child.isNamed { _ = visit(&child, wanted: child.kind == .string) }
+      }
       return Self.unknown
     }
     let start = cursor.start

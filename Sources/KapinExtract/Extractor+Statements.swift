@@ -73,7 +73,11 @@ extension Extractor {
     case .switchCase, .switchDefault:
       cursor.forEachChild { child in
         guard child.isNamed else { return }
-        if child.field == .value { _ = visit(&child, wanted: false) } else { visitStatement(&child, inBlock: true) }
+        if child.field == .value {
+          _ = visit(&child, wanted: child.kind == .string)
+        } else {
+          visitStatement(&child, inBlock: true)
+        }
       }
     case .catchClause:
       withScope(isFunction: false) { my in

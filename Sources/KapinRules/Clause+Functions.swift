@@ -16,7 +16,19 @@ extension Clause {
     case .element(let element): return shown(element, in: definition.module, depth)
     default: break
     }
-    return unit(follower.follow(ref), from: ref, depth: depth)
+    if let found = unit(follower.follow(ref), from: ref, depth: depth) { return found }
+    // `wrap(controllers).show`: the member of what is wrapped.
+    guard case .member(let object, let name) = own.values[definition.value] else { return nil }
+    let owner = follower.definition(ValueRef(definition.module, object))
+    let facts = finder.graph.modules[owner.module].facts
+    guard case .call(let call) = facts.values[owner.value] else { return nil }
+    for index in facts.calls[call].arguments.indices {
+      let given = follower.follow(ValueRef(owner.module, facts.valueLists[index]))
+      if let member = follower.member(given, own.names[name]), let found = unit(member, depth: depth + 1) {
+        return found
+      }
+    }
+    return nil
   }
 
   func unit(_ id: EntityID, from ref: ValueRef? = nil, depth: Int = 0) -> SymbolRef? {

@@ -46,6 +46,17 @@ extension Clause {
       say("the path is no text")
       return
     }
+    if let on = route.call.on, let last = select(route.handler, .call(site)).last, unit(last) == nil,
+      matcher.matches(on, follower.follow(last)), let owner = owner(site, route.call)
+    {
+      // A router as handler gets the whole path: it stands where its owner stands.
+      let target = follower.router(fluentRoot(follower.follow(last), on))
+      if target != owner {
+        finder.add(
+          .mount(FoundMount(owner: owner, prefix: "/", target: target, guards: [], origin: origin(site, .resolved))))
+      }
+      return
+    }
     if let wanted = route.methods {
       let methods = select(wanted, .call(site)).first.flatMap { follower.properties($0) } ?? []
       for (name, value, _) in methods { add(route, paths, [name.uppercased()], unit(value), site) }
@@ -163,7 +174,7 @@ extension Clause {
     owner given: EntityID? = nil
   ) {
     let owner = given ?? routeOwner(route, site)
-    let guards = guards(route, site)
+    let guards = guards(route, site).filter { $0 != handler }
     let inputs = inputs(route, handler, site)
     for text in paths where !route.except.contains(text) {
       guard let path = route.naming != nil ? text : route.rewriting.apply(text) else { continue }

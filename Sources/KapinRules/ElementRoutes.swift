@@ -38,6 +38,10 @@ extension Clause {
     var handler = attribute(route.handler, row, module).flatMap { unit($0) }
     if handler == nil { handler = child(of: id, module, isRoute) }
     guard handler != nil || children.isEmpty else { return }
+    if let own, let (element, items) = follower.loop(follower.follow(own)) {
+      for item in items { looped(route, row, id, module, isRoute, own, element, item) }
+      return
+    }
     for text in own.map({ paths($0) }) ?? [""] {
       guard let path = fullPath(route, text, id, module, isRoute) else { continue }
       var found = FoundRoute(
@@ -53,6 +57,35 @@ extension Clause {
         // What the component below registers itself stands behind this path.
         finder.add(.scope(FoundScope(function: handler, prefix: String(path.prefix { $0 != "*" }), guards: [])))
       }
+    }
+  }
+
+  /// `routes.map((route) => <Route path={route.path} element={<route.Page />} />)`
+  private func looped(
+    _ route: ElementRoute, _ row: Element, _ id: ElementID, _ module: ModuleID, _ isRoute: [Bool], _ path: ValueRef,
+    _ element: EntityID, _ item: ValueRef
+  ) {
+    let value = follower.inLoop(follower.follow(path), element, item)
+    guard case .value(let ref) = follower.entity(value), let text = follower.text(ref),
+      let full = fullPath(route, text, id, module, isRoute)
+    else { return }
+    // The component stands in the item under a name that this element may hand to a wrapper.
+    let handler =
+      attribute(route.handler, row, module).flatMap { attribute -> SymbolRef? in
+        let direct = follower.inLoop(follower.follow(attribute), element, item)
+        return direct == follower.follow(attribute) ? nil : unit(direct)
+      }
+      ?? ["component", "element", "Component", "lazy"].lazy.compactMap { self.follower.property(item, $0) }
+      .compactMap { self.unit($0) }.first
+    let start = finder.graph.modules[item.module].facts.valueStarts[follower.literal(item).value.index]
+    var found = FoundRoute(
+      form: .page, method: "PAGE", path: full, framework: rule.info.id,
+      package: finder.graph.modules[module].package, owner: nil, handler: handler, guards: [],
+      origin: Origin(place: finder.graph.place(item.module, start), rule: rule.info.id, confidence: .resolved))
+    found.site = SymbolRef(module, row.function)
+    finder.add(.route(found))
+    if text.hasSuffix("*"), let handler {
+      finder.add(.scope(FoundScope(function: handler, prefix: String(full.prefix { $0 != "*" }), guards: [])))
     }
   }
 

@@ -83,18 +83,30 @@ extension Finder {
       return
     }
     if route.exports.isEmpty {
-      let handler = handler(route.handler.isEmpty ? ["default"] : route.handler, id)
+      let names = route.handler.isEmpty ? ["default"] : route.handler
+      if route.method == "ANY", let name = names.first {
+        let byMethod = methods(of: name, id)
+        for row in byMethod { add(file(route, row.method, path, row.handler, id, rule, at: row.at)) }
+        if !byMethod.isEmpty { return }
+      }
+      let handler = handler(names, id)
       let isComponent = graph.modules[id].language.isComponentFile
       guard handler != nil || isComponent || !facts.exports.isEmpty else { return }
       add(file(route, method, path, handler, id, rule, at: 0))
     } else {
+      let groups = Dictionary(grouping: route.exports, by: \.name)
       for (name, verb) in route.exports {
+        if let group = groups[name], group.count > 1,
+          !named(group.map(\.method), by: handler([name], id), name, id).contains(verb)
+        {
+          continue
+        }
         guard let entity = follower.export(name, of: id), entity != follower.intern(.unknown) || exports(name, id)
         else {
           continue
         }
         let at = facts.exports.first { facts.names[$0.name] == name }?.at ?? 0
-        add(file(route, verb, path, symbol(entity), id, rule, at: at))
+        add(file(route, verb, path, handler([name], id) ?? symbol(entity), id, rule, at: at))
       }
     }
   }
@@ -229,9 +241,70 @@ extension Finder {
         }
         continue
       }
+      if let value = exportedValue(name, id), let found = wrapped(value) { return found }
       if let entity = follower.export(name, of: id), let found = symbol(entity) { return found }
     }
     return nil
+  }
+
+  /// The value that a module itself exports under a name.
+  private func exportedValue(_ name: String, _ id: ModuleID) -> ValueRef? {
+    let facts = graph.modules[id].facts
+    let row = facts.exports.first { row in
+      row.value != nil && !row.isType
+        && (facts.names[row.name] == name || (row.form == .commonJS && name == "default"))
+    }
+    return row.flatMap { $0.value.map { follower.definition(ValueRef(id, $0)) } }
+  }
+
+  /// The function that a call wraps: `export const GET = withAuth(async () => {})`.
+  private func wrapped(_ value: ValueRef) -> SymbolRef? {
+    guard case .call = graph.modules[value.module].facts.values[value.value] else { return nil }
+    return clause(ClauseRef(rule: 0, emit: 0)).unit(value)
+  }
+
+  private static let methods: Set<String> = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+  /// `export default byMethod({ GET: list, POST: create })`: a handler for each method.
+  private func methods(of name: String, _ id: ModuleID) -> [(method: String, handler: SymbolRef?, at: UInt32)] {
+    guard let value = exportedValue(name, id) else { return [] }
+    let facts = graph.modules[value.module].facts
+    guard value.module == id, case .call(let call) = facts.values[value.value] else { return [] }
+    for index in facts.calls[call].arguments.indices {
+      guard let rows = follower.properties(ValueRef(id, facts.valueLists[index])), !rows.isEmpty,
+        rows.allSatisfy({ Self.methods.contains($0.name.uppercased()) })
+      else { continue }
+      return rows.map { row in
+        (row.name.uppercased(), clause(ClauseRef(rule: 0, emit: 0)).unit(row.value), row.at)
+      }
+    }
+    return []
+  }
+
+  /// Which of several methods the code of a handler names: `request.method === "POST"`, or an option of what made it.
+  private func named(_ methods: [String], by handler: SymbolRef?, _ name: String, _ id: ModuleID) -> [String] {
+    var ranges: [(module: ModuleID, range: Range32)] = []
+    if let handler, let declaration = handler.declaration {
+      ranges.append((handler.module, graph.modules[handler.module].facts.declarations[declaration].range))
+    }
+    if let value = exportedValue(name, id) {
+      let facts = graph.modules[value.module].facts
+      var made = value.value
+      if case .member(let object, _) = facts.values[made] {
+        made = follower.definition(ValueRef(value.module, object)).value
+      }
+      if case .call(let call) = facts.values[made] { ranges.append((value.module, facts.calls[call].range)) }
+    }
+    let found = methods.filter { method in
+      ranges.contains { module, range in
+        let facts = graph.modules[module].facts
+        guard let text = facts.names.find(method) else { return false }
+        return facts.values.rows.enumerated().contains { index, value in
+          value == .text(text) && range.start <= facts.valueStarts[index] && facts.valueStarts[index] < range.end
+        }
+      }
+    }
+    return found.isEmpty ? methods : found
   }
 
   /// The function behind an exported value; wrappers lead to what they wrap.
