@@ -422,10 +422,40 @@ package final class ValueFollower: ValueFollowing {
           let next = exportedValue(name(imported, current.module), target, depth: 0)
         else { return current }
         current = next
+      case .member(let object, let member):
+        guard
+          let next = defined(
+            name(member, current.module), in: follow(ValueRef(current.module, object)), notIn: current)
+        else { return current }
+        current = next
       default: return current
       }
     }
     return current
+  }
+
+  /// The value that a module, class or object literal has under a name.
+  private func defined(_ wanted: Name, in owner: EntityID, notIn current: ValueRef) -> ValueRef? {
+    switch entities[owner] {
+    case .namespace(let module): return exportedValue(wanted, module, depth: 0)
+    case .declaration(let ref), .instance(let ref):
+      guard let id = ref.declaration else { return nil }
+      let facts = graph.modules[ref.module].facts
+      for member in members(of: ref.module)[id] ?? [] where name(facts.declarations[member].name, ref.module) == wanted
+      {
+        return facts.declarations[member].value.map { ValueRef(ref.module, $0) }.flatMap { $0 == current ? nil : $0 }
+      }
+      return nil
+    case .value(let ref):
+      let facts = graph.modules[ref.module].facts
+      guard case .object(let range) = facts.values[ref.value] else { return nil }
+      for row in facts.properties[range.indices].reversed()
+      where row.form != .spread && name(row.name, ref.module) == wanted {
+        return ValueRef(ref.module, row.value)
+      }
+      return nil
+    default: return nil
+    }
   }
 
   private func exportedValue(_ wanted: Name, _ module: ModuleID, depth: Int) -> ValueRef? {

@@ -281,20 +281,28 @@ extension Finder {
     return []
   }
 
+  /// The call that an export comes from: `export const { action } = make(options, handler)`.
+  private func maker(of name: String, _ id: ModuleID) -> CallID? {
+    let facts = graph.modules[id].facts
+    guard var value = facts.exports.first(where: { facts.names[$0.name] == name })?.value else { return nil }
+    for _ in 0..<6 {
+      switch facts.values[value] {
+      case .local(let binding): value = facts.bindings[binding].value
+      case .member(let object, _): value = object
+      case .call(let call): return call
+      default: return nil
+      }
+    }
+    return nil
+  }
+
   /// Which of several methods the code of a handler names: `request.method === "POST"`, or an option of what made it.
   private func named(_ methods: [String], by handler: SymbolRef?, _ name: String, _ id: ModuleID) -> [String] {
     var ranges: [(module: ModuleID, range: Range32)] = []
     if let handler, let declaration = handler.declaration {
       ranges.append((handler.module, graph.modules[handler.module].facts.declarations[declaration].range))
     }
-    if let value = exportedValue(name, id) {
-      let facts = graph.modules[value.module].facts
-      var made = value.value
-      if case .member(let object, _) = facts.values[made] {
-        made = follower.definition(ValueRef(value.module, object)).value
-      }
-      if case .call(let call) = facts.values[made] { ranges.append((value.module, facts.calls[call].range)) }
-    }
+    if let call = maker(of: name, id) { ranges.append((id, graph.modules[id].facts.calls[call].range)) }
     let found = methods.filter { method in
       ranges.contains { module, range in
         let facts = graph.modules[module].facts
