@@ -6,10 +6,10 @@ package import KapinModel
 /// Answers are memoised by value, and cycles end in `unknown`; so the whole project costs one step a value.
 package final class ValueFollower: ValueFollowing {
   package var graph: CodeGraph
-  private var entities = Table<Entity>()
+  private(set) var entities = Table<Entity>()
   private var ids: [Entity: EntityID] = [:]
   private var memo: [[UInt32]]
-  private var exports: [[Name: Int]]
+  let exports: [[Name: Int]]
   /// For each module, the call and position that each function of it is an argument of.
   var argumentOf: [[DeclarationID: (call: CallID, position: UInt16)]?]
   /// The calls of each function of the project; filled by `Relations`.
@@ -405,68 +405,6 @@ package final class ValueFollower: ValueFollowing {
     guard declaration.flags.contains(.callsPassed) else { return target == unknown ? nil : target }
     if case .declaration(let maker) = entities[target] { return result(of: maker) }
     return nil
-  }
-
-  /// The value behind names, imports and exports, before any call is looked through.
-  package func definition(_ ref: ValueRef) -> ValueRef {
-    var current = ref
-    for _ in 0..<24 {
-      let facts = graph.modules[current.module].facts
-      switch facts.values[current.value] {
-      case .local(let binding):
-        let next = facts.bindings[binding].value
-        guard next != current.value, next != ValueID(UInt32(0)) else { return current }
-        current = ValueRef(current.module, next)
-      case .imported(let source, let imported):
-        guard case .module(let target) = graph.modules[current.module].targets[source.index],
-          let next = exportedValue(name(imported, current.module), target, depth: 0)
-        else { return current }
-        current = next
-      case .member(let object, let member):
-        guard
-          let next = defined(
-            name(member, current.module), in: follow(ValueRef(current.module, object)), notIn: current)
-        else { return current }
-        current = next
-      default: return current
-      }
-    }
-    return current
-  }
-
-  /// The value that a module, class or object literal has under a name.
-  private func defined(_ wanted: Name, in owner: EntityID, notIn current: ValueRef) -> ValueRef? {
-    switch entities[owner] {
-    case .namespace(let module): return exportedValue(wanted, module, depth: 0)
-    case .declaration(let ref), .instance(let ref):
-      guard let id = ref.declaration else { return nil }
-      let facts = graph.modules[ref.module].facts
-      for member in members(of: ref.module)[id] ?? [] where name(facts.declarations[member].name, ref.module) == wanted
-      {
-        return facts.declarations[member].value.map { ValueRef(ref.module, $0) }.flatMap { $0 == current ? nil : $0 }
-      }
-      return nil
-    case .value(let ref):
-      let facts = graph.modules[ref.module].facts
-      guard case .object(let range) = facts.values[ref.value] else { return nil }
-      for row in facts.properties[range.indices].reversed()
-      where row.form != .spread && name(row.name, ref.module) == wanted {
-        return ValueRef(ref.module, row.value)
-      }
-      return nil
-    default: return nil
-    }
-  }
-
-  private func exportedValue(_ wanted: Name, _ module: ModuleID, depth: Int) -> ValueRef? {
-    guard depth < 12, let index = exports[module.index][wanted] else { return nil }
-    let facts = graph.modules[module].facts
-    let export = facts.exports[index]
-    if export.form == .value || export.form == .commonJS { return export.value.map { ValueRef(module, $0) } }
-    guard export.form == .reexport, let source = export.source,
-      case .module(let target) = graph.modules[module].targets[source.index]
-    else { return nil }
-    return exportedValue(name(export.original, module), target, depth: depth + 1)
   }
 
   package func topLevel(_ name: String, in module: ModuleID) -> EntityID? {

@@ -187,98 +187,6 @@ public struct InputPattern: Sendable, Hashable {
   }
 }
 
-/// Routes in files: the path is the file's place.
-public struct FileRoute: Sendable {
-  public var files: [Glob]
-  public var except: [Glob]
-  /// The folders whose path is `/`, relative to the package.
-  public var bases: [String]
-  public var dropsLeaf: Bool
-  public var indexNames: [String]
-  public var rewriting: PathRewriting
-  public var prefix: String
-  /// Stands behind the path.
-  public var suffix: String
-  /// Exports that each are a route: name → method.
-  public var exports: [(name: String, method: String)]
-  public var form: RouteForm
-  public var method: String
-  /// The method may stand at the end of the file's name: `users.get.ts`.
-  public var suffixes: [String: String]
-  public var handler: [String]
-  /// Exports that prepare the route's data on the server.
-  public var loaders: [String]
-  /// Exports that must be there, and such that must not.
-  public var requires: [String]
-  public var without: [String]
-  /// An export whose member says the path instead.
-  public var path: [String]?
-  /// An exported object whose keys are actions of the page.
-  public var actions: String?
-  /// Settings of the package that change the paths.
-  public var settings: FileRouteSettings
-  public init(files: [Glob], form: RouteForm, method: String) {
-    self.files = files
-    self.form = form
-    self.method = method
-    except = []
-    bases = []
-    dropsLeaf = false
-    indexNames = []
-    rewriting = PathRewriting()
-    prefix = ""
-    suffix = ""
-    exports = []
-    suffixes = [:]
-    handler = []
-    loaders = []
-    requires = []
-    without = []
-    path = nil
-    actions = nil
-    settings = FileRouteSettings()
-  }
-}
-
-/// Files whose function all routes of the package pass: middleware by its place.
-public struct FileGuard: Sendable {
-  public var files: [Glob]
-  /// Exports, the first that exists.
-  public var handler: [String]
-  /// An exported member that lists the paths; nothing means all.
-  public var paths: [String]?
-  public init(files: [Glob], handler: [String], paths: [String]?) {
-    self.files = files
-    self.handler = handler
-    self.paths = paths
-  }
-}
-
-/// Where a package's configuration says what its paths start with, and which files are pages.
-public struct FileRouteSettings: Sendable, Hashable {
-  public var files: [Glob] = []
-  public var prefix: [String] = []
-  /// The endings of page files, such as `page.tsx`.
-  public var extensions: [String] = []
-  /// The endings where the configuration says none.
-  public var usual: [String] = []
-  public init() {}
-}
-
-/// `[*]` → `:{}`: a path segment with holes, and what it becomes; no result means that the file is no route.
-public struct SegmentRewrite: Sendable, Hashable {
-  /// The fixed parts around the holes.
-  public var parts: [String]
-  public var result: String?
-  /// It may stand inside a segment, and more than once.
-  public var isInner: Bool
-  public init(parts: [String], result: String?, isInner: Bool) {
-    self.parts = parts
-    self.result = result
-    self.isInner = isInner
-  }
-}
-
 /// Route objects in a list, which may hold lists of their own.
 public struct RouteTable: Sendable {
   /// Where such a list stands: an argument of a call, or a value of an annotated type.
@@ -294,7 +202,6 @@ public struct RouteTable: Sendable {
   public var guards: [ArgumentPattern]
   public var loaders: [ArgumentPattern]
   public var verb: VerbPattern
-  public var redirect: ArgumentPattern?
   /// Calls that stand for route objects: `route("x", "./x.tsx", [...])`.
   public var items: [TableItem]
   public var rewriting: PathRewriting
@@ -312,7 +219,6 @@ public struct RouteTable: Sendable {
     index = nil
     guards = []
     loaders = []
-    redirect = nil
     items = []
     rewriting = PathRewriting()
   }
@@ -427,97 +333,6 @@ public struct ControllerRoute: Sendable {
     guards = []
     inputs = []
     rewriting = PathRewriting()
-  }
-}
-
-/// A router put under another one.
-public struct MountClause: Sendable {
-  public var call: CallPattern
-  public var prefix: ArgumentPattern
-  public var target: ArgumentPattern
-  /// The router that it is put under, when it is not the one that the call is made on.
-  public var owner: ArgumentPattern?
-  /// Everything that is registered inside the target function is below the prefix.
-  public var isScope: Bool
-  public var guards: [ArgumentPattern]
-  public var rewriting: PathRewriting
-  public init(call: CallPattern, prefix: ArgumentPattern, target: ArgumentPattern) {
-    self.call = call
-    self.prefix = prefix
-    self.target = target
-    owner = nil
-    isScope = false
-    guards = []
-    rewriting = PathRewriting()
-  }
-}
-
-/// A call that mounts all modules of a folder, the folders below it as prefixes.
-public struct ExpandClause: Sendable {
-  public var call: CallPattern
-  public var folder: ArgumentPattern
-  public var prefix: ArgumentPattern?
-  /// The argument that says which plugin does it.
-  public var plugin: ArgumentPattern?
-  /// The parameter of each module's exported function that is the router.
-  public var parameter: Int
-  public var exports: [String]
-  public var indexNames: [String]
-  public var rewriting: PathRewriting
-  public init(call: CallPattern, folder: ArgumentPattern) {
-    self.call = call
-    self.folder = folder
-    prefix = nil
-    plugin = nil
-    parameter = 0
-    exports = ["default"]
-    indexNames = ["index"]
-    rewriting = PathRewriting()
-  }
-}
-
-/// A call that puts all routes of an application below a prefix.
-public struct BaseClause: Sendable {
-  public var call: CallPattern
-  public var prefix: ArgumentPattern
-  /// Paths that stay where they are.
-  public var except: ArgumentPattern?
-  /// The prefix holds a version: `v` and what a route says, or what this argument says.
-  public var version: ArgumentPattern?
-  public var defaultVersion: ArgumentPattern?
-  /// Must be there, or the call says nothing.
-  public var requires: ArgumentPattern?
-  public init(call: CallPattern, prefix: ArgumentPattern) {
-    self.call = call
-    self.prefix = prefix
-    except = nil
-    version = nil
-    defaultVersion = nil
-    requires = nil
-  }
-}
-
-/// Prefixes of classes that are listed by modules: a table of modules with paths.
-public struct ModuleTree: Sendable {
-  public var call: CallPattern
-  public var list: ArgumentPattern
-  public var path: ArgumentPattern
-  public var module: ArgumentPattern
-  public var children: ArgumentPattern
-  /// The decorator of a module, and where it lists its classes.
-  public var decorator: ValuePattern
-  public var members: ArgumentPattern
-  public init(
-    call: CallPattern, list: ArgumentPattern, path: ArgumentPattern, module: ArgumentPattern,
-    children: ArgumentPattern, decorator: ValuePattern, members: ArgumentPattern
-  ) {
-    self.call = call
-    self.list = list
-    self.path = path
-    self.module = module
-    self.children = children
-    self.decorator = decorator
-    self.members = members
   }
 }
 

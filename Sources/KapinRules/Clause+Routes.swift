@@ -245,7 +245,7 @@ extension Clause {
     for _ in 0..<400 {
       guard case .value(let ref) = follower.entity(id), let callee = follower.callee(of: ref),
         case .member(let object, let name) = follower.entity(callee), matcher.matches(pattern, object),
-        !finder.makesRouter(ref, named: name, ruleIndex: self.ref.rule)
+        !finder.makesRouter(name, rule: self.ref.rule)
       else { return id }
       id = object
     }

@@ -237,8 +237,8 @@ package final class Finder {
   }
 
   /// Whether a method gives a router of its own, so that a chain of calls on one router ends there.
-  func makesRouter(_ call: ValueRef, named name: Name, ruleIndex: Int) -> Bool {
-    makers[ruleIndex].contains(graph.names[name])
+  func makesRouter(_ name: Name, rule: Int) -> Bool {
+    makers[rule].contains(graph.names[name])
   }
 
   // MARK: Calls

@@ -1,0 +1,88 @@
+/// A router put under another one.
+public struct MountClause: Sendable {
+  public var call: CallPattern
+  public var prefix: ArgumentPattern
+  public var target: ArgumentPattern
+  /// The router that it is put under, when it is not the one that the call is made on.
+  public var owner: ArgumentPattern?
+  /// Everything that is registered inside the target function is below the prefix.
+  public var isScope: Bool
+  public var guards: [ArgumentPattern]
+  public var rewriting: PathRewriting
+  public init(call: CallPattern, prefix: ArgumentPattern, target: ArgumentPattern) {
+    self.call = call
+    self.prefix = prefix
+    self.target = target
+    owner = nil
+    isScope = false
+    guards = []
+    rewriting = PathRewriting()
+  }
+}
+
+/// A call that mounts all modules of a folder, the folders below it as prefixes.
+public struct ExpandClause: Sendable {
+  public var call: CallPattern
+  public var folder: ArgumentPattern
+  public var prefix: ArgumentPattern?
+  /// The argument that says which plugin does it.
+  public var plugin: ArgumentPattern?
+  /// The parameter of each module's exported function that is the router.
+  public var parameter: Int
+  public var exports: [String]
+  public var rewriting: PathRewriting
+  public init(call: CallPattern, folder: ArgumentPattern) {
+    self.call = call
+    self.folder = folder
+    prefix = nil
+    plugin = nil
+    parameter = 0
+    exports = ["default"]
+    rewriting = PathRewriting()
+  }
+}
+
+/// A call that puts all routes of an application below a prefix.
+public struct BaseClause: Sendable {
+  public var call: CallPattern
+  public var prefix: ArgumentPattern
+  /// Paths that stay where they are.
+  public var except: ArgumentPattern?
+  /// The prefix holds a version: `v` and what a route says, or what this argument says.
+  public var version: ArgumentPattern?
+  public var defaultVersion: ArgumentPattern?
+  /// Must be there, or the call says nothing.
+  public var requires: ArgumentPattern?
+  public init(call: CallPattern, prefix: ArgumentPattern) {
+    self.call = call
+    self.prefix = prefix
+    except = nil
+    version = nil
+    defaultVersion = nil
+    requires = nil
+  }
+}
+
+/// Prefixes of classes that are listed by modules: a table of modules with paths.
+public struct ModuleTree: Sendable {
+  public var call: CallPattern
+  public var list: ArgumentPattern
+  public var path: ArgumentPattern
+  public var module: ArgumentPattern
+  public var children: ArgumentPattern
+  /// The decorator of a module, and where it lists its classes.
+  public var decorator: ValuePattern
+  public var members: ArgumentPattern
+  public init(
+    call: CallPattern, list: ArgumentPattern, path: ArgumentPattern, module: ArgumentPattern,
+    children: ArgumentPattern, decorator: ValuePattern, members: ArgumentPattern
+  ) {
+    self.call = call
+    self.list = list
+    self.path = path
+    self.module = module
+    self.children = children
+    self.decorator = decorator
+    self.members = members
+  }
+}
