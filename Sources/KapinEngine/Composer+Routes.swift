@@ -7,9 +7,10 @@ struct Mounting {
   private(set) var mounts: [EntityID: [FoundMount]] = [:]
   private(set) var own: [EntityID: [FoundMount]] = [:]
   private(set) var guards: [EntityID: [FoundGuard]] = [:]
-  private(set) var scopes: [SymbolRef: FoundScope] = [:]
+  private(set) var scopes: [SymbolRef: [FoundScope]] = [:]
   private(set) var bases: [FoundBase] = []
-  private(set) var fileGuards: [FoundFileGuard] = []
+  private(set) var packageGuards: [FoundPackageGuard] = []
+  private var guardNames: [String: [String: [FoundGuardName]]] = [:]
 
   init(_ findings: [Finding]) {
     for finding in findings {
@@ -21,11 +22,22 @@ struct Mounting {
           mounts[mount.target, default: []].append(mount)
         }
       case .guardian(let row): guards[row.owner, default: []].append(row)
-      case .scope(let scope): scopes[scope.function] = scope
+      case .scope(let scope): scopes[scope.function, default: []].append(scope)
       case .base(let base): bases.append(base)
-      case .fileGuard(let row): fileGuards.append(row)
+      case .packageGuard(let row): packageGuards.append(row)
+      case .guardName(let row): guardNames[row.rule, default: [:]][row.name, default: []].append(row)
       default: break
       }
+    }
+  }
+
+  /// The function of a guard: of a name, the one that the package registers, else the only one there is.
+  func symbol(_ guardian: RouteGuard, _ route: FoundRoute) -> SymbolRef? {
+    switch guardian {
+    case .function(let symbol): return symbol
+    case .named(let name):
+      let rows = guardNames[route.framework]?[name] ?? []
+      return (rows.first { $0.package == route.package } ?? (rows.count == 1 ? rows[0] : nil))?.symbol
     }
   }
 }
@@ -35,7 +47,7 @@ extension Composer {
   /// A function that all routes below a path pass.
   private struct Guard {
     var path: String
-    var symbol: SymbolRef
+    var passes: RouteGuard
   }
 
   private struct Position {
@@ -54,8 +66,8 @@ extension Composer {
       if let owner = route.owner { places = positions(of: owner, mounting, route.origin.place, visited: []) }
       places = places.map { scoped($0, route, mounting) }
       if route.usesBase { places = places.map { based($0, route, mounting) } }
-      if !mounting.fileGuards.isEmpty { places = places.map { guarded($0, route, mounting) } }
-      for position in places.prefix(20) { add(route, position) }
+      if !mounting.packageGuards.isEmpty { places = places.map { guarded($0, route, mounting) } }
+      for position in places.prefix(20) { add(route, position, mounting) }
     }
     operations(findings)
   }
@@ -66,7 +78,7 @@ extension Composer {
   ) -> [Position] {
     let own = (mounting.guards[owner] ?? []).filter { comesBefore($0.origin.place, at) }
     func ownGuards(under prefix: String) -> [Guard] {
-      own.flatMap { row in row.guards.map { Guard(path: RoutePath.join(prefix, row.prefix), symbol: $0) } }
+      own.flatMap { row in row.guards.map { Guard(path: RoutePath.join(prefix, row.prefix), passes: $0) } }
     }
     var outer = [Position(prefix: "", guards: [], confidence: .exact)]
     if let above = mounting.mounts[owner], !visited.contains(owner), visited.count < 20 {
@@ -116,7 +128,7 @@ extension Composer {
   private func below(_ outer: Position, _ mount: FoundMount) -> Position {
     let prefix = Self.join(outer.prefix, mount.prefix, mount.joiner)
     return Position(
-      prefix: prefix, guards: outer.guards + mount.guards.map { Guard(path: prefix, symbol: $0) },
+      prefix: prefix, guards: outer.guards + mount.guards.map { Guard(path: prefix, passes: $0) },
       confidence: mount.prefix.contains("{?}") ? .resolved : outer.confidence)
   }
 
@@ -134,13 +146,13 @@ extension Composer {
     var around: [FoundScope] = []
     var declaration = site.declaration
     while let id = declaration {
-      if let scope = mounting.scopes[SymbolRef(site.module, id)] { around.append(scope) }
+      around += (mounting.scopes[SymbolRef(site.module, id)] ?? []).reversed()
       declaration = facts.declarations[id].parent
     }
     var place = place
     for scope in around.reversed() {
       place.prefix = RoutePath.join(place.prefix, scope.prefix)
-      place.guards += scope.guards.map { Guard(path: place.prefix, symbol: $0) }
+      place.guards += scope.guards.map { Guard(path: place.prefix, passes: $0) }
     }
     return place
   }
@@ -164,7 +176,7 @@ extension Composer {
     }
     var result = place
     result.prefix = RoutePath.join(RoutePath.join(prefix, version ?? ""), place.prefix)
-    result.guards = place.guards.map { Guard(path: RoutePath.join(result.prefix, $0.path), symbol: $0.symbol) }
+    result.guards = place.guards.map { Guard(path: RoutePath.join(result.prefix, $0.path), passes: $0.passes) }
     return result
   }
 
@@ -173,13 +185,21 @@ extension Composer {
     guard route.form != .action, route.form != .job else { return place }
     var place = place
     let full = Self.join(place.prefix, route.path, route.joiner)
-    let passed = mounting.fileGuards.filter { row in
-      guard row.rule == route.framework, row.package == route.package else { return false }
+    let passed = mounting.packageGuards.filter { row in
+      guard row.rule == route.framework, row.package == route.package, row.form.map({ $0 == route.form }) ?? true
+      else { return false }
+      if row.isWritten { return Self.isBelow(route.writtenPath, row.included.first ?? "") }
       if row.excluded.contains(where: { $0 != "/" && Paths.isInside(full, $0) }) { return false }
       return row.included.isEmpty || row.included.contains { $0 == "/" || Paths.isInside(full, $0) }
     }
-    place.guards = passed.map { Guard(path: "/", symbol: $0.symbol) } + place.guards
+    place.guards = passed.map { Guard(path: "/", passes: $0.passes) } + place.guards
     return place
+  }
+
+  /// Whether a path as written is below a layout; with a slash at its end the layout is one page.
+  private static func isBelow(_ path: String?, _ layout: String) -> Bool {
+    guard let path else { return false }
+    return layout.isEmpty || path == layout || (!layout.hasSuffix("/") && Paths.isInside(path, layout))
   }
 
   private func isExcepted(_ prefix: String, _ path: String, _ base: FoundBase) -> Bool {
@@ -244,10 +264,10 @@ extension Composer {
   }
 
   mutating func add(_ route: FoundRoute) {
-    add(route, Position(prefix: "", guards: [], confidence: .exact))
+    add(route, Position(prefix: "", guards: [], confidence: .exact), Mounting([]))
   }
 
-  private mutating func add(_ route: FoundRoute, _ position: Position) {
+  private mutating func add(_ route: FoundRoute, _ position: Position, _ mounting: Mounting) {
     let isAction = route.form == .action
     let path = isAction ? route.path : Self.join(position.prefix, route.path, route.joiner)
     let method = route.method
@@ -266,9 +286,9 @@ extension Composer {
     guard isNew else { return }
     routeNodes.append(node)
     var order = 0
-    let passed = position.guards.filter { $0.path == "/" || Paths.isInside(path, $0.path) }.map(\.symbol)
-    for symbol in passed + route.guards {
-      guard let target = graph.node(of: symbol) else { continue }
+    let passed = position.guards.filter { $0.path == "/" || Paths.isInside(path, $0.path) }.map(\.passes)
+    for guardian in passed + route.guards {
+      guard let symbol = mounting.symbol(guardian, route), let target = graph.node(of: symbol) else { continue }
       order += 1
       edge(
         .guards, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,

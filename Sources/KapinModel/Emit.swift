@@ -13,7 +13,7 @@ public enum Emit: Sendable {
   case expand(ExpandClause)
   case base(BaseClause)
   case modules(ModuleTree)
-  case guardian(CallPattern, prefix: ArgumentPattern, functions: ArgumentPattern)
+  case guardian(GuardClause)
   case fileGuard(FileGuard)
   /// Routes whose handler makes such a call are of this form.
   case mark(CallPattern, form: RouteForm)
@@ -54,6 +54,12 @@ public struct ArgumentPattern: Sendable, Hashable {
   public var value: ValuePattern?
   /// Take the argument of the call by this name down the chain of receivers.
   public var chain: String?
+  /// Take the arguments of the calls by these names that are made on what the call gives.
+  public var after: [String] = []
+  /// Of each item of the list there, take this; at most one.
+  public var items: [ArgumentPattern] = []
+  /// Only items that have this; at most one.
+  public var having: [ArgumentPattern] = []
   /// What the function there returns.
   public var returned = false
   /// The parameter of the function there.
@@ -117,6 +123,9 @@ public struct CallRoute: Sendable {
   public var except: [String]
   /// Actions of a resource: suffix of the path and method for each name.
   public var actions: [(name: String, method: String, path: String)]
+  /// Names of the actions that a call keeps, or leaves out.
+  public var only: ArgumentPattern?
+  public var never: ArgumentPattern?
   public var form: RouteForm
   /// The place of each input: `query`, `body`, `headers`, `path`.
   public var inputs: [InputPattern]
@@ -136,6 +145,8 @@ public struct CallRoute: Sendable {
     rewriting = PathRewriting()
     except = []
     actions = []
+    only = nil
+    never = nil
     inputs = []
   }
 }

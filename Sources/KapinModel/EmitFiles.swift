@@ -21,6 +21,8 @@ public struct FileRoute: Sendable {
   public var handler: [String]
   /// Exports that prepare the route's data on the server.
   public var loaders: [String]
+  /// A call in the file that says which guards the route passes.
+  public var guards: (call: ValuePattern, argument: ArgumentPattern)?
   /// Exports that must be there, and such that must not.
   public var requires: [String]
   public var without: [String]
@@ -45,6 +47,7 @@ public struct FileRoute: Sendable {
     suffixes = [:]
     handler = []
     loaders = []
+    guards = nil
     requires = []
     without = []
     path = nil
@@ -60,10 +63,16 @@ public struct FileGuard: Sendable {
   public var handler: [String]
   /// An exported member that lists the paths; nothing means all.
   public var paths: [String]?
-  public init(files: [Glob], handler: [String], paths: [String]?) {
+  /// Only routes of this form pass it.
+  public var form: RouteForm?
+  /// The file's name is the guard's name, by which routes ask for it.
+  public var isNamed: Bool
+  public init(files: [Glob], handler: [String], paths: [String]?, form: RouteForm?, isNamed: Bool) {
     self.files = files
     self.handler = handler
     self.paths = paths
+    self.form = form
+    self.isNamed = isNamed
   }
 }
 

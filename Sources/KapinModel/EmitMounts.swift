@@ -63,6 +63,33 @@ public struct BaseClause: Sendable {
   }
 }
 
+/// A call whose functions later routes pass.
+public struct GuardClause: Sendable {
+  public var call: CallPattern
+  public var prefix: ArgumentPattern
+  public var functions: ArgumentPattern
+  /// A list of objects that each have a prefix and functions.
+  public var list: ArgumentPattern?
+  /// All routes of the package pass it, whatever they are registered on.
+  public var isPackageWide: Bool
+  /// The prefix is compared with paths as they are written, before segments are rewritten.
+  public var isWritten: Bool
+  /// Routers, or classes of routes, that it stands before, where they are handed to the call.
+  public var owner: ArgumentPattern?
+  /// An object whose keys are names of guards; nothing passes them yet.
+  public var names: ArgumentPattern?
+  public init(call: CallPattern, prefix: ArgumentPattern, functions: ArgumentPattern) {
+    self.call = call
+    self.prefix = prefix
+    self.functions = functions
+    list = nil
+    isPackageWide = false
+    isWritten = false
+    owner = nil
+    names = nil
+  }
+}
+
 /// Prefixes of classes that are listed by modules: a table of modules with paths.
 public struct ModuleTree: Sendable {
   public var call: CallPattern

@@ -23,7 +23,8 @@ public enum Finding: Sendable {
   case mount(FoundMount)
   case guardian(FoundGuard)
   case scope(FoundScope)
-  case fileGuard(FoundFileGuard)
+  case packageGuard(FoundPackageGuard)
+  case guardName(FoundGuardName)
   case base(FoundBase)
   case mark(FoundMark)
   case operation(FoundOperation)
@@ -40,11 +41,16 @@ public enum RouteForm: String, Sendable, CaseIterable {
   case page, endpoint, action, rpc, graphql, socket, job, webhook
 }
 
+/// Something that a request passes before its handler: a function, or the name under which the product registers one.
+public enum RouteGuard: Sendable, Hashable { case function(SymbolRef), named(String) }
+
 public struct FoundRoute: Sendable {
   public var form: RouteForm
   public var method: String
   /// As in the dump: `/users/:id`; `{?}` where a part is unknown.
   public var path: String
+  /// The path before its segments were rewritten, where layouts are told apart by it.
+  public var writtenPath: String?
   public var framework: String
   public var package: PackageID
   /// The value that it is registered on, for mounts; `nil` for file routes.
@@ -52,7 +58,7 @@ public struct FoundRoute: Sendable {
   public var handler: SymbolRef?
   /// What runs before the handler to prepare its data.
   public var loaders: [SymbolRef] = []
-  public var guards: [SymbolRef]
+  public var guards: [RouteGuard]
   /// The function that the registration stands in.
   public var site: SymbolRef?
   /// What joins it to the paths of the routers around it.
@@ -64,7 +70,7 @@ public struct FoundRoute: Sendable {
   public var origin: Origin
   public init(
     form: RouteForm, method: String, path: String, framework: String, package: PackageID, owner: EntityID?,
-    handler: SymbolRef?, guards: [SymbolRef], origin: Origin
+    handler: SymbolRef?, guards: [RouteGuard], origin: Origin
   ) {
     self.form = form
     self.method = method
@@ -99,10 +105,10 @@ public struct FoundMount: Sendable {
   public var owner: EntityID?
   public var prefix: String
   public var target: EntityID
-  public var guards: [SymbolRef]
+  public var guards: [RouteGuard]
   public var joiner = "/"
   public var origin: Origin
-  public init(owner: EntityID?, prefix: String, target: EntityID, guards: [SymbolRef], origin: Origin) {
+  public init(owner: EntityID?, prefix: String, target: EntityID, guards: [RouteGuard], origin: Origin) {
     self.owner = owner
     self.prefix = prefix
     self.target = target
@@ -115,28 +121,46 @@ public struct FoundMount: Sendable {
 public struct FoundScope: Sendable {
   public var function: SymbolRef
   public var prefix: String
-  public var guards: [SymbolRef]
-  public init(function: SymbolRef, prefix: String, guards: [SymbolRef]) {
+  public var guards: [RouteGuard]
+  public init(function: SymbolRef, prefix: String, guards: [RouteGuard]) {
     self.function = function
     self.prefix = prefix
     self.guards = guards
   }
 }
 
-/// A function that the routes of a package pass which one rule finds.
-public struct FoundFileGuard: Sendable {
+/// A guard that the routes of a package pass which one rule finds.
+public struct FoundPackageGuard: Sendable {
   public var rule: String
   public var package: PackageID
-  public var symbol: SymbolRef
+  public var passes: RouteGuard
   /// Prefixes of the paths that it is for, and of those that it is not for.
   public var included: [String]
   public var excluded: [String]
-  public init(rule: String, package: PackageID, symbol: SymbolRef, included: [String], excluded: [String]) {
+  /// The paths are as they are written, before segments are rewritten; it counts below its own path only.
+  public var isWritten = false
+  /// Only routes of this form.
+  public var form: RouteForm?
+  public init(rule: String, package: PackageID, passes: RouteGuard, included: [String], excluded: [String]) {
     self.rule = rule
     self.package = package
-    self.symbol = symbol
+    self.passes = passes
     self.included = included
     self.excluded = excluded
+  }
+}
+
+/// A guard with the name under which routes ask for it.
+public struct FoundGuardName: Sendable {
+  public var rule: String
+  public var package: PackageID
+  public var name: String
+  public var symbol: SymbolRef
+  public init(rule: String, package: PackageID, name: String, symbol: SymbolRef) {
+    self.rule = rule
+    self.package = package
+    self.name = name
+    self.symbol = symbol
   }
 }
 
@@ -234,9 +258,9 @@ public struct FoundOperation: Sendable {
 public struct FoundGuard: Sendable {
   public var owner: EntityID
   public var prefix: String
-  public var guards: [SymbolRef]
+  public var guards: [RouteGuard]
   public var origin: Origin
-  public init(owner: EntityID, prefix: String, guards: [SymbolRef], origin: Origin) {
+  public init(owner: EntityID, prefix: String, guards: [RouteGuard], origin: Origin) {
     self.owner = owner
     self.prefix = prefix
     self.guards = guards

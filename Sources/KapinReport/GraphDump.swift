@@ -3,7 +3,7 @@ package import KapinModel
 
 /// The formats of the graph dump.
 package enum GraphFormat: String, CaseIterable, Sendable {
-  case ndjson, json, dot, mermaid, graphml
+  case ndjson, json, dot, mermaid, graphml, openapi
 }
 
 /// Writes the product graph (Docs/graph.md).
@@ -17,6 +17,12 @@ package enum GraphDump {
     case .dot: try sink(Array(GraphDrawing.dot(graph).utf8))
     case .mermaid: try sink(Array(GraphDrawing.mermaid(graph).utf8))
     case .graphml: try sink(Array(GraphDrawing.graphML(graph).utf8))
+    case .openapi:
+      var out: [UInt8] = []
+      let title = graph.code.inventory.roots.map(\.name).joined(separator: ", ")
+      OpenAPIDocument.document(RouteList(graph), title: title).write(into: &out, indent: 2)
+      out.append(10)
+      try sink(out)
     }
   }
 

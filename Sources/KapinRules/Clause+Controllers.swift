@@ -80,7 +80,7 @@ extension Clause {
 
   /// The class's own methods and those that it inherits.
   private func methods(
-    _ controller: ControllerRoute, _ type: SymbolRef, _ owner: SymbolRef, _ guards: [SymbolRef], _ version: String?,
+    _ controller: ControllerRoute, _ type: SymbolRef, _ owner: SymbolRef, _ guards: [RouteGuard], _ version: String?,
     done: Set<String>, depth: Int
   ) {
     guard depth < 6, let id = type.declaration else { return }
@@ -127,7 +127,7 @@ extension Clause {
 
   private func add(
     _ controller: ControllerRoute, _ subject: Subject, _ decorator: String, _ method: SymbolRef, _ owner: SymbolRef,
-    _ guards: [SymbolRef], _ version: String?
+    _ guards: [RouteGuard], _ version: String?
   ) {
     let facts = finder.graph.modules[method.module].facts
     guard let id = method.declaration else { return }
@@ -164,8 +164,8 @@ extension Clause {
     decorators(method, pattern).lazy.compactMap { self.text(of: ArgumentPattern(), $0) }.first
   }
 
-  private func guards(_ symbol: SymbolRef, _ pattern: ValuePattern) -> [SymbolRef] {
-    decorators(symbol, pattern).flatMap { subject -> [SymbolRef] in
+  private func guards(_ symbol: SymbolRef, _ pattern: ValuePattern) -> [RouteGuard] {
+    decorators(symbol, pattern).flatMap { subject -> [RouteGuard] in
       guard case .call = subject else { return [] }
       return select(ArgumentPattern(position: .any), subject).flatMap(functions)
     }

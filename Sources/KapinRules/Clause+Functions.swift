@@ -138,17 +138,4 @@ extension Clause {
     }
     return nil
   }
-
-  func functions(_ ref: ValueRef) -> [SymbolRef] {
-    if let items = follower.items(ref) { return items.flatMap { functions($0) } }
-    if let found = unit(ref) { return [found] }
-    // `authorize("admin")`: the function that makes the guard stands for it.
-    let facts = finder.graph.modules[ref.module].facts
-    if case .call(let call) = facts.values[ref.value],
-      case .declaration(let maker) = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))
-    {
-      return [maker]
-    }
-    return []
-  }
 }

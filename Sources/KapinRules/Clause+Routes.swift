@@ -174,7 +174,7 @@ extension Clause {
     owner given: EntityID? = nil
   ) {
     let owner = given ?? routeOwner(route, site)
-    let guards = guards(route, site).filter { $0 != handler }
+    let guards = guards(route, site).filter { guardian in handler.map { guardian != .function($0) } ?? true }
     let inputs = inputs(route, handler, site)
     for text in paths where !route.except.contains(text) {
       guard let path = route.naming != nil ? text : route.rewriting.apply(text) else { continue }
@@ -186,6 +186,7 @@ extension Clause {
         found.site = from(site)
         found.joiner = route.rewriting.joiner
         found.inputs = inputs
+        if !route.rewriting.segments.isEmpty { found.writtenPath = text }
         finder.add(.route(found))
       }
     }
@@ -197,11 +198,11 @@ extension Clause {
     return owner(start, route.call)
   }
 
-  private func guards(_ route: CallRoute, _ site: CallSite) -> [SymbolRef] {
+  private func guards(_ route: CallRoute, _ site: CallSite) -> [RouteGuard] {
     if !route.guards.isEmpty { return route.guards.flatMap { select($0, .call(site)).flatMap(functions) } }
     let facts = facts(site)
     let paths = select(route.path, .call(site)) + select(route.handler, .call(site))
-    return facts.calls[site.call].arguments.indices.dropLast().flatMap { index -> [SymbolRef] in
+    return facts.calls[site.call].arguments.indices.dropLast().flatMap { index -> [RouteGuard] in
       let ref = ValueRef(site.module, facts.valueLists[index])
       return paths.contains(ref) ? [] : functions(ref)
     }
@@ -211,7 +212,10 @@ extension Clause {
   private func resource(_ route: CallRoute, _ site: CallSite) {
     guard let names = paths(of: route.path, .call(site)), let name = names.first else { return }
     let controller = select(route.handler, .call(site)).first.flatMap { classes($0) }
-    for action in route.actions {
+    let only = route.only.map { texts(of: $0, .call(site)) } ?? []
+    let never = route.never.map { texts(of: $0, .call(site)) } ?? []
+    for action in route.actions
+    where (only.isEmpty || only.contains(action.name)) && !never.contains(action.name) {
       var handler: SymbolRef?
       if let controller {
         guard let method = method(action.name, of: controller) else { continue }
@@ -385,23 +389,5 @@ extension Clause {
       found.defaultVersion = text(of: clause.defaultVersion ?? ArgumentPattern(), .call(site))
     }
     finder.add(.base(found))
-  }
-
-  // MARK: Guards
-
-  func guardian(
-    _ call: CallPattern, _ prefix: ArgumentPattern, _ functions: ArgumentPattern, _ site: CallSite
-  ) {
-    guard matches(call, site), let owner = owner(site, call) else { return }
-    let guards = select(functions, .call(site)).flatMap { ref -> [SymbolRef] in
-      // A router among the arguments is mounted, it guards nothing.
-      if let on = call.on, matcher.matches(on, follower.follow(ref)) { return [] }
-      return self.functions(ref)
-    }
-    guard !guards.isEmpty else { return }
-    // `/admin/*` is everything below `/admin`.
-    var text = paths(of: prefix, .call(site))?.first.map { RoutePath.normalize($0) } ?? "/"
-    if text.hasSuffix("/*rest") { text = RoutePath.normalize(String(text.dropLast(6))) }
-    finder.add(.guardian(FoundGuard(owner: owner, prefix: text, guards: guards, origin: origin(site, .exact))))
   }
 }

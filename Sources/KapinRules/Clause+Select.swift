@@ -42,7 +42,11 @@ extension Clause {
         return ref
       }
     }
+    if let wanted = pattern.having.first { found = found.filter { !select(wanted, .object($0)).isEmpty } }
     if !pattern.keys.isEmpty { found = found.compactMap { member($0, pattern.keys) } }
+    if let inner = pattern.items.first {
+      found = found.flatMap { follower.items($0) ?? [] }.flatMap { select(inner, .object($0)) }
+    }
     if let text = pattern.text { found = found.filter { follower.text($0) == text } }
     if let value = pattern.value { found = found.filter { matcher.matches(value, follower.follow($0)) } }
     return found
@@ -60,6 +64,11 @@ extension Clause {
   }
 
   private func arguments(_ pattern: ArgumentPattern, _ site: CallSite) -> [ValueRef] {
+    if !pattern.after.isEmpty {
+      var plain = pattern
+      plain.after = []
+      return finder.callsAfter(site, named: pattern.after).flatMap { self.arguments(plain, $0) }
+    }
     var site = site
     if let chain = pattern.chain {
       guard let found = self.chain(chain, from: site) else { return [] }

@@ -77,7 +77,7 @@ final class Clause {
     case .mount(let clause): mount(clause, site)
     case .expand(let clause): expand(clause, site)
     case .base(let clause): base(clause, site)
-    case .guardian(let call, let prefix, let functions): guardian(call, prefix, functions, site)
+    case .guardian(let guardian): self.guardian(guardian, site)
     case .table(let table): tableRoot(table, site)
     case .entries(let entries): self.entries(entries, site)
     case .modules(let tree): modules(tree, site)

@@ -106,6 +106,20 @@ extension Finder {
     }
   }
 
+  /// What a call in the file says that the route passes: `definePage({ middleware: ["auth"] })`.
+  private func guards(
+    _ pattern: ValuePattern, _ argument: ArgumentPattern, _ id: ModuleID, _ rule: FinderRule
+  ) -> [RouteGuard] {
+    guard let index = program.finders.firstIndex(where: { $0.info.id == rule.info.id }) else { return [] }
+    let facts = graph.modules[id].facts
+    let clause = clause(ClauseRef(rule: index, emit: 0))
+    return facts.calls.rows.indices.flatMap { row -> [RouteGuard] in
+      let callee = follower.follow(ValueRef(id, facts.calls[CallID(row)].callee))
+      guard matchers[index].matches(pattern, callee) else { return [] }
+      return clause.select(argument, .call(CallSite(id, CallID(row)))).flatMap { clause.functions($0) }
+    }
+  }
+
   private func exports(_ name: String, _ id: ModuleID) -> Bool {
     if name.contains(".") { return handler([name], id) != nil }
     let facts = graph.modules[id].facts
@@ -142,6 +156,7 @@ extension Finder {
       package: graph.modules[id].package, owner: nil, handler: handler ?? SymbolRef(id, nil), guards: [],
       origin: Origin(place: graph.place(id, start), rule: rule.info.id, confidence: .exact))
     found.loaders = route.loaders.compactMap { self.handler([$0], id) }
+    if let (call, argument) = route.guards { found.guards = guards(call, argument, id, rule) }
     return .route(found)
   }
 

@@ -56,6 +56,11 @@ extension Finder {
 
   func fileGuard(_ guardian: FileGuard, _ id: ModuleID, _ rule: FinderRule) {
     guard let symbol = handler(guardian.handler, id) else { return }
+    let package = graph.modules[id].package
+    if guardian.isNamed {
+      let name = Paths.last(graph.modules[id].path).prefix { $0 != "." }
+      return add(.guardName(FoundGuardName(rule: rule.info.id, package: package, name: String(name), symbol: symbol)))
+    }
     var included: [String] = [], excluded: [String] = []
     if let keys = guardian.paths, let first = keys.first, let exported = follower.export(first, of: id),
       case .value(let object) = follower.entity(exported)
@@ -67,22 +72,26 @@ extension Finder {
         if let text { Self.matcher(text, &included, &excluded) }
       }
     }
-    add(
-      .fileGuard(
-        FoundFileGuard(
-          rule: rule.info.id, package: graph.modules[id].package, symbol: symbol, included: included,
-          excluded: excluded)))
+    var found = FoundPackageGuard(
+      rule: rule.info.id, package: package, passes: .function(symbol), included: included, excluded: excluded)
+    found.form = guardian.form
+    add(.packageGuard(found))
   }
 
   /// `/admin/:path*` is all below `/admin`; `/((?!api|static).*)` is all but those.
-  private static func matcher(_ text: String, _ included: inout [String], _ excluded: inout [String]) {
+  static func matcher(_ text: String, _ included: inout [String], _ excluded: inout [String]) {
     if let open = text.firstRange(of: "(?!"), let close = text[open.upperBound...].firstIndex(of: ")") {
       for part in text[open.upperBound..<close].split(separator: "|") {
         excluded.append("/" + part.prefix { $0 != "." && $0 != "*" && $0 != "$" && $0 != "(" && $0 != "\\" })
       }
       return
     }
-    let plain = text.split(separator: "/").prefix { !$0.hasPrefix(":") && !$0.contains("(") && !$0.contains("*") }
+    var plain: [Substring] = []
+    for segment in text.split(separator: "/") {
+      guard !segment.hasPrefix(":"), !segment.contains("("), !segment.hasPrefix("*") else { break }
+      plain.append(segment.prefix { $0 != "*" })
+      if segment.contains("*") { break }
+    }
     included.append("/" + plain.joined(separator: "/"))
   }
 }

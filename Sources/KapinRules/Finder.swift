@@ -70,6 +70,7 @@ package final class Finder {
   /// Set when a parameter became a router, so that mounts are looked for again.
   var foundMounted = false
   private var valuesOfCalls: [ModuleID: [CallID: ValueID]] = [:]
+  private var nextCalls: [ModuleID: [ValueID: CallID]] = [:]
   /// For each rule, the methods whose result is a router of its own.
   private var makers: [Set<String>] = []
 
@@ -236,6 +237,26 @@ package final class Finder {
     return valuesOfCalls[site.module]?[site.call].map { ValueRef(site.module, $0) }
   }
 
+  /// The calls by one of these names in the chain that goes on from a call: `get("/x").as("x").use(auth)`.
+  func callsAfter(_ site: CallSite, named names: [String]) -> [CallSite] {
+    let facts = graph.modules[site.module].facts
+    if nextCalls[site.module] == nil {
+      var found: [ValueID: CallID] = [:]
+      for (index, call) in facts.calls.rows.enumerated() {
+        if case .member(let object, _) = facts.values[call.callee] { found[object] = CallID(index) }
+      }
+      nextCalls[site.module] = found
+    }
+    var found: [CallSite] = [], current = site
+    while let value = value(of: current), let next = nextCalls[site.module]?[value.value], found.count < 64 {
+      if case .member(_, let name) = facts.values[facts.calls[next].callee], names.contains(facts.names[name]) {
+        found.append(CallSite(site.module, next))
+      }
+      current = CallSite(site.module, next)
+    }
+    return found
+  }
+
   /// Whether a method gives a router of its own, so that a chain of calls on one router ends there.
   func makesRouter(_ name: Name, rule: Int) -> Bool {
     makers[rule].contains(graph.names[name])
@@ -254,7 +275,8 @@ package final class Finder {
       Set(keys(entries.call, rule) + (entries.implementation.map { keys($0.call, rule) } ?? [])).sortedByBytes()
     case .table(let table): Set(table.calls.flatMap { keys($0.call, rule) }).sortedByBytes()
     case .components(.call(let call, _, _)): keys(call, rule)
-    case .guardian(let call, _, _), .query(let call, _), .request(let call, _, _, _, _), .mark(let call, _),
+    case .guardian(let guardian): keys(guardian.call, rule)
+    case .query(let call, _), .request(let call, _, _, _, _), .mark(let call, _),
       .schemaText(let call, _, _):
       keys(call, rule)
     case .access(let access): Array(access.verbs.keys).sortedByBytes()

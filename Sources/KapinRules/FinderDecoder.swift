@@ -63,12 +63,10 @@ struct FinderDecoder {
         FileGuard(
           files: context.globs(clause.take("files"), "`files`"),
           handler: context.texts(clause.take("handler"), "`handler`"),
-          paths: values.keys(clause.take("paths"), "`paths`").first))
-    case "guard":
-      result = .guardian(
-        values.call(&clause),
-        prefix: values.argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")),
-        functions: values.argument(clause.take("functions"), otherwise: ArgumentPattern(position: .any)))
+          paths: values.keys(clause.take("paths"), "`paths`").first,
+          form: context.choice(clause.take("type"), "`type`", RouteForm.self),
+          isNamed: context.flag(clause.take("named"), "`named`")))
+    case "guard": result = routes.guardian(&clause)
     case "access": result = access(&clause)
     case "sql": result = .query(values.call(&clause), text: values.argument(clause.take("text")))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")

@@ -80,6 +80,8 @@ struct RouteDecoder {
       let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
       return (name, parts.first ?? "GET", parts.count > 1 ? parts[1] : "")
     }.flatMap { row in row.1.split(separator: "|").map { (row.0, String($0), row.2) } }
+    route.only = optional(clause.take("only"))
+    route.never = optional(clause.take("never"))
     route.inputs = inputs(clause.take("inputs"))
     return .callRoute(route)
   }
@@ -128,6 +130,11 @@ struct RouteDecoder {
     route.suffixes = Dictionary(context.pairs(clause.take("suffixes"), "`suffixes`"), uniquingKeysWith: { a, _ in a })
     route.handler = context.texts(clause.take("handler"), "`handler`")
     route.loaders = context.texts(clause.take("loader"), "`loader`")
+    if var guards = RuleFields(clause.take("guards"), in: context, what: "`guards` of files") {
+      let argument = values.argument(guards.take("argument"))
+      route.guards = guards.take("call").flatMap(values.pattern).map { ($0, argument) }
+      guards.finish(context)
+    }
     route.requires = context.texts(clause.take("requires"), "`requires`")
     route.without = context.texts(clause.take("without"), "`without`")
     route.path = context.text(clause.take("path"), "`path`")?.split(separator: ".").map(String.init)
@@ -275,6 +282,25 @@ struct RouteDecoder {
     mount.guards = values.arguments(clause.take("guards"))
     mount.rewriting = rewriting(&clause)
     return .mount(mount)
+  }
+
+  func guardian(_ clause: inout RuleFields) -> Emit? {
+    var guardian = GuardClause(
+      call: values.call(&clause),
+      prefix: values.argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")),
+      functions: values.argument(clause.take("functions"), otherwise: ArgumentPattern(position: .any)))
+    guardian.list = optional(clause.take("list"))
+    guardian.owner = optional(clause.take("owner"))
+    guardian.names = optional(clause.take("names"))
+    switch context.text(clause.take("scope"), "`scope`") {
+    case "package"?: guardian.isPackageWide = true
+    case "written"?:
+      guardian.isPackageWide = true
+      guardian.isWritten = true
+    case nil: break
+    case let other?: context.fail("`scope` is `package` or `written`, not `\(other)`", at: nil)
+    }
+    return .guardian(guardian)
   }
 
   func expand(_ clause: inout RuleFields) -> Emit? {

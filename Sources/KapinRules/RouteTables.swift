@@ -64,7 +64,7 @@ final class TableWalk {
 
   private var follower: any ValueFollowing { clause.follower }
 
-  func list(_ ref: ValueRef, prefix: String, guards: [SymbolRef], depth: Int) {
+  func list(_ ref: ValueRef, prefix: String, guards: [RouteGuard], depth: Int) {
     let target = follower.literal(ref)
     guard depth < 24, open.insert(target).inserted else { return }
     defer { open.remove(target) }
@@ -90,7 +90,7 @@ final class TableWalk {
     }
   }
 
-  private func item(_ ref: ValueRef, _ prefix: String, _ guards: [SymbolRef], _ depth: Int) {
+  private func item(_ ref: ValueRef, _ prefix: String, _ guards: [RouteGuard], _ depth: Int) {
     let target = follower.literal(ref)
     let facts = clause.finder.graph.modules[target.module].facts
     switch facts.values[target.value] {
@@ -102,7 +102,7 @@ final class TableWalk {
   }
 
   /// `route("x", "./x.tsx", [...])`
-  private func call(_ site: CallSite, _ ref: ValueRef, _ prefix: String, _ guards: [SymbolRef], _ depth: Int) {
+  private func call(_ site: CallSite, _ ref: ValueRef, _ prefix: String, _ guards: [RouteGuard], _ depth: Int) {
     guard let callee = follower.callee(of: ref),
       let item = table.items.first(where: { clause.matcher.matches($0.call, callee) })
     else {
@@ -119,7 +119,7 @@ final class TableWalk {
     if let children, hasList { list(children, prefix: path, guards: guards, depth: depth + 1) }
   }
 
-  private func object(_ ref: ValueRef, _ prefix: String, _ guards: [SymbolRef], _ depth: Int) {
+  private func object(_ ref: ValueRef, _ prefix: String, _ guards: [RouteGuard], _ depth: Int) {
     let texts = clause.select(table.path, .object(ref)).isEmpty ? nil : clause.paths(of: table.path, .object(ref))
     let own = guards + table.guards.flatMap { clause.select($0, .object(ref)).flatMap(clause.functions) }
     let children = table.children.flatMap { clause.select($0, .object(ref)).first }
@@ -138,7 +138,7 @@ final class TableWalk {
     }
   }
 
-  private func descend(_ children: ValueRef, _ path: String, _ guards: [SymbolRef], _ depth: Int) {
+  private func descend(_ children: ValueRef, _ path: String, _ guards: [RouteGuard], _ depth: Int) {
     if follower.items(children) != nil {
       list(children, prefix: path, guards: guards, depth: depth + 1)
       return
@@ -157,7 +157,7 @@ final class TableWalk {
   }
 
   /// A class that is loaded: its lists stand in its module, or in one that the module imports.
-  private func holders(_ module: ModuleID, _ path: String, _ guards: [SymbolRef], _ depth: Int) {
+  private func holders(_ module: ModuleID, _ path: String, _ guards: [RouteGuard], _ depth: Int) {
     var found = lists[module] ?? []
     if found.isEmpty {
       for case .module(let other) in clause.finder.graph.modules[module].targets { found += lists[other] ?? [] }
@@ -207,7 +207,7 @@ final class TableWalk {
   }
 
   private func emit(
-    _ path: String, handler: SymbolRef?, _ guards: [SymbolRef], _ loaders: [SymbolRef], at origin: Origin,
+    _ path: String, handler: SymbolRef?, _ guards: [RouteGuard], _ loaders: [SymbolRef], at origin: Origin,
     _ module: ModuleID, object: ValueRef? = nil
   ) {
     guard emits else { return }

@@ -94,6 +94,9 @@ package enum RuleKeys {
       Key("text", .text, "It must be this text."),
       Key("is", .value, "It must be this value."),
       Key("chain", .text, "Of the call of this name down the chain of receivers."),
+      Key("after", .texts, "Of the calls of these names further on in the chain: `get(…).use(auth)`."),
+      Key("items", .argument, "What to take of each item of the list there."),
+      Key("having", .argument, "Only objects that have this, before `key` is looked up."),
       Key("parameter", .integer, "The parameter of the function there."),
       Key("returns", .flag, "What the function there returns."),
     ],
@@ -114,7 +117,10 @@ package enum RuleKeys {
     "`route`": call + verbs + form + rewriting + [
       Key("path", .argument, "Where the path stands; for files, an export whose member says it."),
       Key("handler", .any, "Where the handler stands; for files, names of exports."),
-      Key("guards", .argument, "Where guards stand; else the functions between path and handler."),
+      Key(
+        "guards", .any,
+        "Where guards stand; else the functions between path and handler. For files: `call` and `argument` of a call in them."
+      ),
       Key("methods", .argument, "An object whose keys are methods and whose values are handlers."),
       Key("requires", .any, "What must be there: an argument; for files, exports."),
       Key("without", .texts, "Exports that must not be there."),
@@ -124,6 +130,8 @@ package enum RuleKeys {
         "It has no path but a name: of the variable that holds it, or of its handler."),
       Key("except", .any, "Paths that are no routes; for files, globs."),
       Key("actions", .pairs, "Actions of a resource: name → `METHOD /suffix`."),
+      Key("only", .argument, "The actions that the resource has only."),
+      Key("never", .argument, "The actions that it has not."),
       Key(
         "inputs", .any,
         "What it takes in query, body, header and path: `{ schema }`, `{ validator, target }` or `{ parameter, member }`."
@@ -140,6 +148,9 @@ package enum RuleKeys {
       Key("members", .text, "An exported object whose members are actions of the page."),
       Key("settings", .mapping("`settings`"), "Configuration that changes the paths."),
       Key("element", .value, "The component whose elements are routes."),
+    ],
+    "`guards` of files": [
+      Key("call", .value, "The call in the file."), Key("argument", .argument, "The guards in it."),
     ],
     "`settings`": [
       Key("files", .globs, "The configuration files."), Key("prefix", .text, "The key that says the base path."),
@@ -218,9 +229,16 @@ package enum RuleKeys {
     "`guard`": call + [
       Key("prefix", .argument, "The path that it guards."),
       Key("functions", .argument, "Where the functions stand; else any argument."),
+      Key("list", .argument, "A list of objects that each have a `prefix` and `functions`."),
+      Key("owner", .argument, "Routers or classes of routes among the arguments that it stands before."),
+      Key("names", .argument, "An object of guards by the names with which routes ask for them."),
+      Key(
+        "scope", .choice(["package", "written"]),
+        "All routes of the package pass it: below `prefix` of their paths, or of their paths as written."),
       Key("files", .globs, "Files whose function all routes pass."),
       Key("handler", .texts, "The exports that may be it."),
       Key("paths", .text, "The exported member that lists its paths."),
+      Key("named", .flag, "Routes ask for it by the file's name."),
     ],
     "`mark`": call + form,
     "`config`": form + rewriting + [

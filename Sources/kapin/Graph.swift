@@ -22,15 +22,17 @@ struct GraphDumpCommand: ParsableCommand {
         kapin graph dump . | grep '"kind":"route"'
         kapin graph dump . --format graphml --output shop.graphml
         kapin graph dump web api --format mermaid
+        kapin graph dump api --format openapi --output openapi.json
 
       ndjson and json follow a schema (Docs/graph.md). dot and mermaid draw routes, components and tables; graphml has
-      everything.
+      everything;
+      openapi (3.1) has the endpoints with their parameters.
       """)
 
   @Argument(help: ArgumentHelp("Folders of a product.", valueName: "path"))
   var paths: [String] = ["."]
 
-  @Option(help: "One of: ndjson, json, dot, mermaid, graphml.")
+  @Option(help: "One of: ndjson, json, dot, mermaid, graphml, openapi.")
   var format: GraphFormat = .ndjson
 
   @Option(name: .shortAndLong, help: ArgumentHelp("A file to write instead of standard output.", valueName: "file"))
