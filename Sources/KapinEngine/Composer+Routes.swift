@@ -1,4 +1,5 @@
 import KapinBase
+import KapinLink
 import KapinModel
 import KapinRules
 
@@ -38,6 +39,7 @@ struct Mounting {
     case .named(let name):
       let rows = guardNames[route.framework]?[name] ?? []
       return (rows.first { $0.package == route.package } ?? (rows.count == 1 ? rows[0] : nil))?.symbol
+    case .external: return nil
     }
   }
 }
@@ -287,12 +289,24 @@ extension Composer {
     routeNodes.append(node)
     var order = 0
     let passed = position.guards.filter { $0.path == "/" || Paths.isInside(path, $0.path) }.map(\.passes)
-    for guardian in passed + route.guards {
-      guard let symbol = mounting.symbol(guardian, route), let target = graph.node(of: symbol) else { continue }
+    var seen: Set<RouteGuard> = []
+    for guardian in passed + route.guards where seen.insert(guardian).inserted {
+      var fields: [(key: String, value: EdgeField)] = []
+      let target: NodeID
+      if case .external(let package, let name) = guardian {
+        // What a package makes has no symbol here: its name is on the edge.
+        let id = "external:" + NodeIDs.escape(Specifiers.split(package).name)
+        guard let known = graph.node(id: id) else { continue }
+        target = known
+        fields = [("name", .text(name))]
+      } else {
+        guard let symbol = mounting.symbol(guardian, route), let known = graph.node(of: symbol) else { continue }
+        target = known
+      }
       order += 1
       edge(
         .guards, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
-        fields: [("order", .number(order))])
+        fields: fields + [("order", .number(order))])
     }
     for loader in route.loaders {
       guard let target = graph.node(of: loader) else { continue }
@@ -315,7 +329,9 @@ extension Composer {
       return RouteInput(place: .path, name: name, type: known?.type, required: true)
     }
     for input in inputs
-    where input.place != .path && !found.contains(where: { $0.place == input.place && $0.name == input.name }) {
+    where input.place != .path && !found.contains(where: { $0.place == input.place && $0.name == input.name })
+      && !(input.place == .query && found.contains { $0.place == .path && $0.name == input.name })
+    {
       found.append(input)
     }
     return found

@@ -295,6 +295,9 @@ package final class ValueFollower: ValueFollowing {
         let target = follow(ValueRef(ref.module, value))
         return target == unknown ? nil : target
       }
+      if member.form == .getter, let result = result(of: SymbolRef(ref.module, index)), isReference(result) {
+        return result
+      }
       return member.form == .field
         ? assigned(wanted, in: ref) : intern(.declaration(SymbolRef(ref.module, index)))
     }
@@ -302,9 +305,22 @@ package final class ValueFollower: ValueFollowing {
     if let heritage = declaration.heritage,
       case .declaration(let parent) = entities[follow(ValueRef(ref.module, heritage))], parent != ref
     {
-      return declared(wanted, in: parent, object)
+      return declared(wanted, in: parent, object).map { inherited($0, by: ref) }
     }
     return nil
+  }
+
+  /// What a class makes for itself, each class that extends it has anew.
+  private func inherited(_ id: EntityID, by type: SymbolRef) -> EntityID {
+    switch entities[id] {
+    case .inherited(let inner, _): return intern(.inherited(inner, by: type))
+    case .value(let ref):
+      switch graph.modules[ref.module].facts.values[ref.value] {
+      case .call, .new: return intern(.inherited(id, by: type))
+      default: return id
+      }
+    default: return id
+    }
   }
 
   /// What a class assigns to a member of itself: `this.router = express()`.
@@ -389,7 +405,7 @@ package final class ValueFollower: ValueFollowing {
       case .call, .new, .object, .list: return target
       default: return nil
       }
-    case .export, .declaration, .namespace, .package, .instance: return target
+    case .export, .declaration, .namespace, .package, .instance, .inherited: return target
     case .member, .global, .unknown, .callback, .parameter: return nil
     }
   }

@@ -48,8 +48,8 @@ public struct ArgumentPattern: Sendable, Hashable {
   public var keys: [[String]] = []
   /// Used when the argument is missing or no text.
   public var fallback: String?
-  /// The argument must be this text.
-  public var text: String?
+  /// The argument must be one of these texts; empty means any.
+  public var text: [String] = []
   /// The argument must be this value.
   public var value: ValuePattern?
   /// Take the argument of the call by this name down the chain of receivers.
@@ -192,9 +192,17 @@ public struct InputPattern: Sendable, Hashable {
   /// Members of the handler's parameter that are read: `req.query.x`.
   public var parameter: Int?
   public var member: [String]
+  /// Methods of that parameter whose result is what is read: `await request.json()`.
+  public var result: [String]
+  /// A function whose result is what is read: `readBody(event)`.
+  public var call: ValuePattern?
+  /// Methods that get one input by its name: `searchParams.get("page")`.
+  public var reads: [String]
   public init(place: Place) {
     self.place = place
     member = []
+    result = []
+    reads = []
   }
 }
 

@@ -23,6 +23,10 @@ public struct FileRoute: Sendable {
   public var loaders: [String]
   /// A call in the file that says which guards the route passes.
   public var guards: (call: ValuePattern, argument: ArgumentPattern)?
+  /// What the handler reads of the request.
+  public var inputs: [InputPattern]
+  /// The handler compares the request's method with texts: each is a route of its own.
+  public var comparesMethod: Bool
   /// Exports that must be there, and such that must not.
   public var requires: [String]
   public var without: [String]
@@ -48,6 +52,8 @@ public struct FileRoute: Sendable {
     handler = []
     loaders = []
     guards = nil
+    inputs = []
+    comparesMethod = false
     requires = []
     without = []
     path = nil

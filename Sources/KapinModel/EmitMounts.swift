@@ -76,6 +76,10 @@ public struct GuardClause: Sendable {
   public var isWritten: Bool
   /// Routers, or classes of routes, that it stands before, where they are handed to the call.
   public var owner: ArgumentPattern?
+  /// It only gives its function a name, by which routes ask for it.
+  public var name: ArgumentPattern?
+  /// Must be there, or the call says nothing.
+  public var requires: ArgumentPattern?
   /// An object whose keys are names of guards; nothing passes them yet.
   public var names: ArgumentPattern?
   public init(call: CallPattern, prefix: ArgumentPattern, functions: ArgumentPattern) {
@@ -86,6 +90,8 @@ public struct GuardClause: Sendable {
     isPackageWide = false
     isWritten = false
     owner = nil
+    name = nil
+    requires = nil
     names = nil
   }
 }

@@ -17,6 +17,8 @@ public enum Entity: Hashable, Sendable {
   case export(package: Name, name: Name)
   case global(Name)
   case member(of: EntityID, Name)
+  /// What a class has from one that it extends: each class has its own.
+  case inherited(EntityID, by: SymbolRef)
   /// A parameter of a function that was passed as an argument: the call, the argument's position, the parameter's.
   case callback(call: CallSite, argument: UInt16, parameter: UInt16)
   /// A parameter of a function, whoever calls it.
@@ -49,6 +51,8 @@ public protocol ValueFollowing: AnyObject {
   /// The function called by a call or construction.
   func callee(of call: ValueRef) -> EntityID?
   func fold(_ ref: ValueRef) -> FoldedText
+  /// The same with other values in the place of some: `bound` gives what stands for a value, or `nil`.
+  func fold(_ ref: ValueRef, bound: (ValueRef) -> ValueRef?) -> FoldedText
   /// What a function of the project returns, when it is one thing made in it.
   func result(of function: SymbolRef) -> EntityID?
   /// The member of an object literal, followed.

@@ -41,8 +41,14 @@ public enum RouteForm: String, Sendable, CaseIterable {
   case page, endpoint, action, rpc, graphql, socket, job, webhook
 }
 
-/// Something that a request passes before its handler: a function, or the name under which the product registers one.
-public enum RouteGuard: Sendable, Hashable { case function(SymbolRef), named(String) }
+/// Something that a request passes before its handler.
+public enum RouteGuard: Sendable, Hashable {
+  case function(SymbolRef)
+  /// The name under which the product registers a function.
+  case named(String)
+  /// What a package makes: `passport.authenticate` of `passport`.
+  case external(package: String, name: String)
+}
 
 public struct FoundRoute: Sendable {
   public var form: RouteForm

@@ -24,7 +24,8 @@ package struct RouteList: Sendable {
     var guards: [NodeID: [String]] = [:]
     for edge in graph.edges where edge.kind == .handles || edge.kind == .guards {
       let target = graph.nodes[edge.to].id
-      let name = target.firstIndex(of: "#").map { String(target[target.index(after: $0)...]) } ?? target
+      var name = target.firstIndex(of: "#").map { String(target[target.index(after: $0)...]) } ?? target
+      for case ("name", .text(let own)) in edge.fields { name = own }
       if edge.kind == .handles { handlers[edge.from, default: []].append(name) }
       if edge.kind == .guards { guards[edge.from, default: []].append(name) }
     }

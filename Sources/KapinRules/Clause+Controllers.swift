@@ -167,7 +167,7 @@ extension Clause {
   private func guards(_ symbol: SymbolRef, _ pattern: ValuePattern) -> [RouteGuard] {
     decorators(symbol, pattern).flatMap { subject -> [RouteGuard] in
       guard case .call = subject else { return [] }
-      return select(ArgumentPattern(position: .any), subject).flatMap(functions)
+      return select(ArgumentPattern(position: .any), subject).flatMap { functions($0, external: true) }
     }
   }
 

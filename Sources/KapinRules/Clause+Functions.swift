@@ -7,6 +7,7 @@ extension Clause {
   /// function that only imports a module imports.
   func unit(_ ref: ValueRef, depth: Int = 0) -> SymbolRef? {
     guard depth < 6 else { return nil }
+    let ref = bound(ref) ?? ref
     // `wrap(handler)`: what is wrapped comes before what the wrapper returns.
     let definition = follower.definition(ref)
     let own = finder.graph.modules[definition.module].facts
@@ -31,6 +32,23 @@ extension Clause {
     return nil
   }
 
+  /// Functions of the project around a handler, outermost first: `withAuth(async () => {})`.
+  func wrappers(_ given: ValueRef, depth: Int = 0) -> [RouteGuard] {
+    guard depth < 6 else { return [] }
+    let definition = follower.definition(bound(given) ?? given)
+    let facts = finder.graph.modules[definition.module].facts
+    guard case .call(let call) = facts.values[definition.value] else { return [] }
+    for index in facts.calls[call].arguments.indices.reversed() {
+      let argument = ValueRef(definition.module, facts.valueLists[index])
+      guard unit(argument, depth: depth + 1) != nil else { continue }
+      let callee = follower.follow(ValueRef(definition.module, facts.calls[call].callee))
+      let inner = wrappers(argument, depth: depth + 1)
+      guard case .declaration(let wrapper) = follower.entity(callee) else { return inner }
+      return [.function(wrapper)] + inner
+    }
+    return []
+  }
+
   func unit(_ id: EntityID, from ref: ValueRef? = nil, depth: Int = 0) -> SymbolRef? {
     guard depth < 8 else { return nil }
     switch follower.entity(id) {
@@ -48,10 +66,17 @@ extension Clause {
       case .list: return list(inner, depth)
       case .element(let element): return shown(element, in: inner.module, depth)
       case .object:
-        guard
-          let named = ["handler", "default", "component"].lazy.compactMap({ self.follower.property(inner, $0) }).first
-        else { return nil }
-        return unit(named, depth: depth + 1)
+        if let named = ["handler", "default", "component"].lazy
+          .compactMap({ self.follower.property(inner, $0) }).first
+        {
+          return unit(named, depth: depth + 1)
+        }
+        // Options with one function: that is it.
+        let functions = (follower.properties(inner) ?? []).compactMap { row -> SymbolRef? in
+          guard case .declaration(let symbol) = follower.entity(follower.follow(row.value)) else { return nil }
+          return function(symbol, depth + 1)
+        }
+        return functions.count == 1 ? functions[0] : nil
       default: return nil
       }
     default: return nil

@@ -25,10 +25,20 @@ extension Clause {
   }
 
   private func add(_ clause: GuardClause, _ subject: Subject, _ site: CallSite) {
+    if let wanted = clause.requires, select(wanted, subject).isEmpty { return }
+    if let pattern = clause.name {
+      guard let name = text(of: pattern, subject), let symbol = select(clause.functions, subject).first.flatMap({ made($0) })
+      else { return }
+      finder.add(
+        .guardName(
+          FoundGuardName(
+            rule: rule.info.id, package: finder.graph.modules[site.module].package, name: name, symbol: symbol)))
+      return
+    }
     let guards = select(clause.functions, subject).flatMap { ref -> [RouteGuard] in
       // A router among the arguments is mounted, it guards nothing.
       if let on = clause.call.on, matcher.matches(on, follower.follow(ref)) { return [] }
-      return self.functions(ref)
+      return self.functions(ref, external: clause.isPackageWide)
     }
     guard !guards.isEmpty else { return }
     let owners = clause.owner.map { entities($0, subject) }?.filter { id in
@@ -52,6 +62,11 @@ extension Clause {
     finder.add(.guardian(FoundGuard(owner: owner, prefix: text, guards: guards, origin: origin(site, .exact))))
   }
 
+  /// A function, or the one that makes it.
+  private func made(_ ref: ValueRef) -> SymbolRef? {
+    functions(ref).lazy.compactMap { if case .function(let symbol) = $0 { symbol } else { nil } }.first
+  }
+
   private func packageWide(_ clause: GuardClause, _ path: String?, _ guards: [RouteGuard], _ site: CallSite) {
     var included: [String] = [], excluded: [String] = []
     if let path {
@@ -67,8 +82,15 @@ extension Clause {
   }
 
   /// The functions behind a value: itself, each of a list, or what makes them; a text is a guard's name.
-  func functions(_ ref: ValueRef) -> [RouteGuard] {
-    if let items = follower.items(ref) { return items.flatMap { functions($0) } }
+  ///
+  /// - Parameter external: whether functions of packages count too.
+  func functions(_ given: ValueRef, external: Bool = false) -> [RouteGuard] {
+    var ref = bound(given) ?? given
+    if case .spread(let inner) = finder.graph.modules[ref.module].facts.values[ref.value] {
+      ref = ValueRef(ref.module, inner)
+      ref = bound(ref) ?? ref
+    }
+    if let items = follower.items(ref) { return items.flatMap { functions($0, external: external) } }
     if let found = unit(ref) { return [.function(found)] }
     let facts = finder.graph.modules[ref.module].facts
     if case .new(let call) = facts.values[ref.value] {
@@ -86,6 +108,53 @@ extension Clause {
       // `auth:admin` is the guard `auth` with an option.
       return [.named(String(name.prefix { $0 != ":" }))]
     }
-    return []
+    if let name = decoration(ref) { return [.named(name)] }
+    return external ? packaged(ref).map { [$0] } ?? [] : []
+  }
+
+  /// A member that the product adds to a router: `app.verifySession`, or what it gives.
+  private func decoration(_ ref: ValueRef) -> String? {
+    let facts = finder.graph.modules[ref.module].facts
+    var value = ref
+    if case .call(let call) = facts.values[ref.value] { value = ValueRef(ref.module, facts.calls[call].callee) }
+    guard case .member(let object, let name) = follower.entity(follower.follow(value)) else { return nil }
+    let isRouter = rule.emits.contains { emit in
+      if case .guardian(let guardian) = emit, guardian.name != nil, let on = guardian.call.on {
+        return matcher.matches(on, object)
+      }
+      return false
+    }
+    return isRouter ? finder.graph.names[name] : nil
+  }
+
+  /// What a package makes or exports, by the names in the code.
+  private func packaged(_ ref: ValueRef) -> RouteGuard? {
+    let facts = finder.graph.modules[ref.module].facts
+    var value = ref
+    switch facts.values[ref.value] {
+    case .call(let call), .new(let call): value = ValueRef(ref.module, facts.calls[call].callee)
+    default: break
+    }
+    var id = follower.follow(value), names: [String] = []
+    for _ in 0..<6 {
+      switch follower.entity(id) {
+      case .member(let object, let name):
+        names.insert(finder.graph.names[name], at: 0)
+        id = object
+      case .export(let package, let name):
+        let exported = finder.graph.names[name]
+        let all = (exported == "default" ? [] : [exported]) + names
+        let specifier = finder.graph.names[package]
+        return .external(package: specifier, name: all.isEmpty ? specifier : all.joined(separator: "."))
+      case .package(let package):
+        let specifier = finder.graph.names[package]
+        return .external(package: specifier, name: names.isEmpty ? specifier : names.joined(separator: "."))
+      case .value(let inner):
+        guard let callee = follower.callee(of: inner) else { return nil }
+        id = callee
+      default: return nil
+      }
+    }
+    return nil
   }
 }

@@ -5,18 +5,13 @@ import KapinModel
 extension Clause {
   func inputs(_ route: CallRoute, _ handler: SymbolRef?, _ site: CallSite) -> [RouteInput] {
     var found: [RouteInput] = []
-    func add(_ rows: [RouteInput]) {
-      for row in rows where !found.contains(where: { $0.place == row.place && $0.name == row.name }) {
-        found.append(row)
-      }
-    }
     for input in route.inputs {
-      if let schema = input.schema { for ref in select(schema, .call(site)) { add(shape(ref, input.place)) } }
-      if let validator = input.validator { add(validated(validator, input, site)) }
-      if let parameter = input.parameter, let handler {
-        add(read(input.member, ofParameter: parameter, handler, input.place))
+      if let schema = input.schema {
+        for ref in select(schema, .call(site)) { found.add(contentsOf: shape(ref, input.place)) }
       }
+      if let validator = input.validator { found.add(contentsOf: validated(validator, input, site)) }
     }
+    if let handler { found.add(contentsOf: read(route.inputs, by: handler)) }
     return found
   }
 
@@ -37,27 +32,6 @@ extension Clause {
       }
       return select(ArgumentPattern(position: .index(position)), subject).flatMap { shape($0, input.place) }
     }
-  }
-
-  /// The members of the request's part that a handler reads: `req.query.page`, `const { page } = req.query`.
-  private func read(
-    _ parts: [String], ofParameter index: Int, _ handler: SymbolRef, _ place: InputPattern.Place
-  ) -> [RouteInput] {
-    guard let id = handler.declaration else { return [] }
-    let module = finder.graph.modules[handler.module]
-    let range = module.facts.declarations[id].range
-    let parameter = follower.intern(.parameter(of: handler, UInt16(index)))
-    var names: [String] = []
-    for (position, value) in module.facts.values.rows.enumerated() {
-      let start = module.facts.valueStarts[position]
-      guard range.start <= start, start < range.end, case .member(let object, let name) = value,
-        case .member(let owner, let part) = follower.entity(follower.follow(ValueRef(handler.module, object))),
-        parts.contains(finder.graph.names[part]), follower.router(owner) == parameter
-      else { continue }
-      let text = module.facts.names[name]
-      if !names.contains(text) { names.append(text) }
-    }
-    return names.map { RouteInput(place: place, name: $0, required: false) }
   }
 
   // MARK: Shapes
@@ -148,5 +122,12 @@ extension Clause {
     case .export(_, let name), .member(_, let name), .global(let name): finder.graph.names[name]
     default: ""
     }
+  }
+}
+
+extension [RouteInput] {
+  /// What is not known yet, by place and name.
+  mutating func add(contentsOf rows: [RouteInput]) {
+    for row in rows where !contains(where: { $0.place == row.place && $0.name == row.name }) { append(row) }
   }
 }

@@ -32,16 +32,15 @@ extension Clause {
       say("there is no path")
       return
     }
+    if trace == nil, let function = openFunction(deciding(route, site), site) {
+      if finder.instantiate(Finder.Instance(clause: ref, site: site, function: function, bindings: bindings)) { return }
+      // What nobody calls registers nothing.
+      if paths.isEmpty { return }
+    }
     if paths.isEmpty {
-      // A path that nobody can know: whoever passes it, or a route with an unknown part.
-      if let ref = select(route.path, .call(site)).first {
-        if handOn(
-          ref, follower.fold(ref), site, 0, verbs: verbs(route, site), verbParameter: { verbParameter(site, of: $0) },
-          owner: routeOwner(route, site))
-        {
-          return
-        }
-        if handler != nil, !isPattern(ref) { return add(route, ["{?}"], verbs(route, site), handler, site) }
+      // A path that nobody can know is a route with an unknown part.
+      if let ref = select(route.path, .call(site)).first, handler != nil, !isPattern(ref) {
+        return add(route, ["{?}"], verbs(route, site), handler, site)
       }
       say("the path is no text")
       return
@@ -65,47 +64,14 @@ extension Clause {
     add(route, paths, verbs(route, site), handler, site)
   }
 
-  /// A function's parameter is the path, or part of it: the function's calls say the rest.
-  func route(_ route: CallRoute, wrapped path: ValueRef, _ site: CallSite, depth: Int) {
-    let paths = paths(path)
-    guard !paths.isEmpty else {
-      handOn(path, follower.fold(path), site, depth, verbs: wrappedVerbs, owner: wrappedOwner)
-      return
+  /// The values that decide path and method.
+  private func deciding(_ route: CallRoute, _ site: CallSite) -> [ValueRef] {
+    var refs = select(route.path, .call(site))
+    if case .argument(let pattern) = route.verb { refs += select(pattern, .call(site)) }
+    if case .index(_, let by) = facts(site).values[facts(site).calls[site.call].callee] {
+      refs.append(ValueRef(site.module, by))
     }
-    let facts = facts(site)
-    let handler = facts.calls[site.call].arguments.indices.reversed().lazy
-      .compactMap { self.unit(ValueRef(site.module, facts.valueLists[$0])) }.first
-    var verbs = wrappedVerbs
-    if let index = wrappedVerbParameter {
-      guard let verb = argument(index, site).flatMap({ follower.text($0) }) else { return }
-      verbs = [methodName(verb, route)]
-    }
-    // A router that the function gets is the one that this call hands over.
-    var owner = wrappedOwner
-    if let given = owner, case .parameter(let function, let index) = follower.entity(given),
-      function == wrappedFunction,
-      let passed = argument(Int(index), site)
-    {
-      owner = follower.router(follower.follow(passed))
-    }
-    add(route, paths, verbs, handler, site, owner: owner)
-  }
-
-  private func argument(_ index: Int, _ site: CallSite) -> ValueRef? {
-    let facts = facts(site)
-    let range = facts.calls[site.call].arguments
-    return index < range.count ? ValueRef(site.module, facts.valueLists[Int(range.start) + index]) : nil
-  }
-
-  /// The parameter of a function that is the method: `router[method](…)`.
-  private func verbParameter(_ site: CallSite, of function: SymbolRef) -> Int? {
-    let facts = facts(site)
-    guard case .index(_, let by) = facts.values[facts.calls[site.call].callee],
-      case .parameter(let owner, let index) = follower.entity(
-        follower.router(follower.follow(ValueRef(site.module, by)))),
-      owner == function
-    else { return nil }
-    return Int(index)
+    return refs
   }
 
   private func methodName(_ text: String, _ route: CallRoute) -> String {
@@ -117,6 +83,7 @@ extension Clause {
   /// (`post("/", async () => {}, respond)`).
   private func handler(_ route: CallRoute, _ site: CallSite) -> SymbolRef? {
     let found = select(route.handler, .call(site)).lazy.compactMap { self.unit($0) }.first
+    if !bindings.isEmpty, let found, let handed = handedOver(found) { return handed }
     guard route.handler.position == .last, let last = found, !isInline(last, site) else { return found }
     let facts = facts(site)
     let inline = facts.calls[site.call].arguments.indices.reversed().lazy
@@ -160,7 +127,7 @@ extension Clause {
         let method = facts(site).names[name]
         return [table[method] ?? method.uppercased()]
       case .index(_, let by):
-        return follower.text(ValueRef(site.module, by)).map { [methodName($0, route)] } ?? ["ANY"]
+        return fold(ValueRef(site.module, by)).text.map { [methodName($0, route)] } ?? ["ANY"]
       default: return ["ANY"]
       }
     case .argument(let pattern):
@@ -170,10 +137,9 @@ extension Clause {
   }
 
   private func add(
-    _ route: CallRoute, _ paths: [String], _ verbs: [String], _ handler: SymbolRef?, _ site: CallSite,
-    owner given: EntityID? = nil
+    _ route: CallRoute, _ paths: [String], _ verbs: [String], _ handler: SymbolRef?, _ site: CallSite
   ) {
-    let owner = given ?? routeOwner(route, site)
+    let owner = routeOwner(route, site)
     let guards = guards(route, site).filter { guardian in handler.map { guardian != .function($0) } ?? true }
     let inputs = inputs(route, handler, site)
     for text in paths where !route.except.contains(text) {
@@ -183,7 +149,7 @@ extension Clause {
           form: route.form, method: verb, path: path, framework: rule.info.id,
           package: finder.graph.modules[site.module].package, owner: owner, handler: handler, guards: guards,
           origin: origin(site, path.contains("{?}") ? .resolved : .exact))
-        found.site = from(site)
+        found.site = from(stated ?? site)
         found.joiner = route.rewriting.joiner
         found.inputs = inputs
         if !route.rewriting.segments.isEmpty { found.writtenPath = text }
@@ -199,13 +165,16 @@ extension Clause {
   }
 
   private func guards(_ route: CallRoute, _ site: CallSite) -> [RouteGuard] {
-    if !route.guards.isEmpty { return route.guards.flatMap { select($0, .call(site)).flatMap(functions) } }
+    let around = select(route.handler, .call(site)).last.map { wrappers($0) } ?? []
+    if !route.guards.isEmpty {
+      return route.guards.flatMap { select($0, .call(site)).flatMap { functions($0, external: true) } } + around
+    }
     let facts = facts(site)
     let paths = select(route.path, .call(site)) + select(route.handler, .call(site))
     return facts.calls[site.call].arguments.indices.dropLast().flatMap { index -> [RouteGuard] in
       let ref = ValueRef(site.module, facts.valueLists[index])
-      return paths.contains(ref) ? [] : functions(ref)
-    }
+      return paths.contains(ref) ? [] : functions(ref, external: true)
+    } + around
   }
 
   /// One call for the usual actions of a resource: `resource("posts", PostsController)`.
@@ -239,7 +208,8 @@ extension Clause {
     case .member(let value, _), .index(let value, _): object = value
     default: return nil
     }
-    return follower.router(fluentRoot(follower.follow(ValueRef(site.module, object)), pattern.on))
+    if !bindings.isEmpty, let own = inheritedMember(ValueRef(site.module, object)) { return follower.router(own) }
+    return boundOwner(follower.router(fluentRoot(follower.follow(ValueRef(site.module, object)), pattern.on)))
   }
 
   /// Methods that return their receiver (`Router().use(a).use(b)`): all calls of the chain are on the first value.
@@ -260,14 +230,22 @@ extension Clause {
 
   func mount(_ clause: MountClause, _ site: CallSite) {
     guard matches(clause.call, site) else { return }
+    if trace == nil, let function = openFunction(select(clause.prefix, .call(site)), site),
+      finder.instantiate(Finder.Instance(clause: ref, site: site, function: function, bindings: bindings))
+    {
+      return
+    }
     let standsOn = owner(site, clause.call)
     let owner =
       clause.target.isSelf
       ? nil
       : clause.owner.map { entities($0, .call(site)).first.map { follower.router($0) } } ?? standsOn
-    let prefixes = (paths(of: clause.prefix, .call(site)) ?? []).compactMap { clause.rewriting.apply($0) }
+    // A prefix that a deployment chooses is not part of what the product says.
+    let prefixes = (paths(of: clause.prefix, .call(site)) ?? []).compactMap {
+      clause.rewriting.apply(RoutePath.withoutUnknownStart($0))
+    }
     let refs = select(clause.target, .call(site))
-    var guards = clause.guards.flatMap { select($0, .call(site)).flatMap(functions) }
+    var guards = clause.guards.flatMap { select($0, .call(site)).flatMap { functions($0) } }
     if clause.isScope {
       for function in refs.compactMap({ unit($0) }) {
         finder.add(.scope(FoundScope(function: function, prefix: prefixes.first ?? "/", guards: guards)))
@@ -378,7 +356,8 @@ extension Clause {
     guard matches(clause.call, site) else { return }
     if let wanted = clause.requires, select(wanted, .call(site)).isEmpty { return }
     var found = FoundBase(
-      rule: rule.info.id, module: site.module, prefix: text(of: clause.prefix, .call(site)) ?? "",
+      rule: rule.info.id, module: site.module,
+      prefix: paths(of: clause.prefix, .call(site))?.first.map { RoutePath.withoutUnknownStart($0) } ?? "",
       except: clause.except.map { pattern in
         select(pattern, .call(site)).first.flatMap { follower.items($0) }?.compactMap {
           follower.text($0) ?? follower.property($0, "path").flatMap { follower.text($0) }

@@ -29,6 +29,7 @@ extension Clause {
     case .call(let site): found = arguments(pattern, site)
     case .object(let ref): found = [ref]
     }
+    if !bindings.isEmpty { found = found.map { bound($0) ?? $0 } }
     if let loop {
       found = found.map { ref in
         let id = follower.follow(ref)
@@ -47,7 +48,9 @@ extension Clause {
     if let inner = pattern.items.first {
       found = found.flatMap { follower.items($0) ?? [] }.flatMap { select(inner, .object($0)) }
     }
-    if let text = pattern.text { found = found.filter { follower.text($0) == text } }
+    if !pattern.text.isEmpty {
+      found = found.filter { ref in fold(ref).text.map { pattern.text.contains($0) } ?? false }
+    }
     if let value = pattern.value { found = found.filter { matcher.matches(value, follower.follow($0)) } }
     return found
   }
@@ -142,14 +145,14 @@ extension Clause {
   func text(of pattern: ArgumentPattern, _ subject: Subject) -> String? {
     if let constant = pattern.constant { return constant }
     guard let ref = select(pattern, subject).first else { return pattern.fallback }
-    return follower.text(ref) ?? pattern.fallback
+    return fold(ref).text ?? pattern.fallback
   }
 
   /// One text, or a list of texts.
   func texts(of pattern: ArgumentPattern, _ subject: Subject) -> [String] {
     if let constant = pattern.constant { return [constant] }
     guard let ref = select(pattern, subject).first else { return pattern.fallback.map { [$0] } ?? [] }
-    let found = (follower.items(ref) ?? [ref]).compactMap { follower.text($0) }
+    let found = (follower.items(ref) ?? [ref]).compactMap { fold($0).text }
     return found.isEmpty ? pattern.fallback.map { [$0] } ?? [] : found
   }
 
@@ -164,7 +167,7 @@ extension Clause {
 
   func paths(_ ref: ValueRef) -> [String] {
     if let items = follower.items(ref) { return items.flatMap { paths($0) } }
-    let folded = follower.fold(ref)
+    let folded = fold(ref)
     guard folded.parts.contains(where: { $0 != .hole }) else { return [] }
     return [folded.joined(hole: "{?}")]
   }

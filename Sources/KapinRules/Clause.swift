@@ -9,11 +9,10 @@ final class Clause {
   let ref: Finder.ClauseRef
   let trace: ((String) -> Void)?
   var number = 0
-  /// Of the function whose callers are read in its place.
-  var wrappedVerbs: [String] = []
-  var wrappedOwner: EntityID?
-  var wrappedVerbParameter: Int?
-  var wrappedFunction: SymbolRef?
+  /// For functions whose calls are read one by one: the call that gives their parameters now.
+  var bindings: [SymbolRef: CallSite] = [:]
+  /// The call that states what is found, when it is not the one that registers it.
+  var stated: CallSite?
 
   init(
     finder: Finder, rule: FinderRule, matcher: PatternMatcher, ref: Finder.ClauseRef, trace: ((String) -> Void)?
@@ -120,7 +119,6 @@ final class Clause {
     case .request(_, let method, _, _, let navigates):
       let verb = method.flatMap { self.text(of: $0, .call(site)) }?.uppercased() ?? "GET"
       request(value, verb, navigates, site, base: nil, depth: depth + 1)
-    case .callRoute(let route): self.route(route, wrapped: value, site, depth: depth + 1)
     default: break
     }
   }
@@ -186,6 +184,7 @@ final class Clause {
     case .export(let package, let name): return "`\(graph.names[name])` of `\(graph.names[package])`"
     case .global(let name): return "the global `\(graph.names[name])`"
     case .member(let object, let name): return "`.\(graph.names[name])` of \(describe(object))"
+    case .inherited(let inner, let type): return "\(describe(inner)), as \(describe(follower.intern(.declaration(type)))) has it"
     case .callback, .parameter: return "a parameter of a callback"
     }
   }
@@ -197,7 +196,8 @@ final class Clause {
     return ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].contains(method) ? method : nil
   }
 
-  func origin(_ site: CallSite, _ confidence: Confidence) -> Origin {
+  func origin(_ registered: CallSite, _ confidence: Confidence) -> Origin {
+    let site = stated ?? registered
     let facts = facts(site)
     let call = facts.calls[site.call]
     let range = call.range
@@ -312,21 +312,14 @@ final class Clause {
   }
 
   /// When the value is the enclosing function's parameter, the function's callers decide.
-  @discardableResult
-  func handOn(
-    _ ref: ValueRef, _ text: FoldedText, _ site: CallSite, _ depth: Int, verbs: [String] = [],
-    verbParameter: (SymbolRef) -> Int? = { _ in nil }, owner: EntityID? = nil
-  ) -> Bool {
-    guard trace == nil else { return false }
+  private func handOn(_ ref: ValueRef, _ text: FoldedText, _ site: CallSite, _ depth: Int) {
+    guard trace == nil else { return }
     var target = ref
     if case .value(let followed) = follower.entity(follower.follow(ref)) { target = followed }
     let facts = finder.graph.modules[target.module].facts
-    guard case .parameter(let function, let index) = facts.values[target.value] else { return false }
+    guard case .parameter(let function, let index) = facts.values[target.value] else { return }
     let symbol = SymbolRef(target.module, function)
-    guard !follower.callSites(of: symbol).isEmpty else { return false }
-    finder.wrap(
-      self.ref, symbol, parameter: Int(index), text: text, depth: depth, verbs: verbs,
-      verbParameter: verbParameter(symbol), owner: owner)
-    return true
+    guard !follower.callSites(of: symbol).isEmpty else { return }
+    finder.wrap(self.ref, symbol, parameter: Int(index), text: text, depth: depth)
   }
 }

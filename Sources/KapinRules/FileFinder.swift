@@ -81,13 +81,21 @@ extension Finder {
       let names = route.handler.isEmpty ? ["default"] : route.handler
       if route.method == "ANY", let name = names.first {
         let byMethod = methods(of: name, id)
-        for row in byMethod { add(file(route, row.method, path, row.handler, id, rule, at: row.at)) }
+        for row in byMethod {
+          add(file(route, row.method, path, row.handler, id, rule, at: row.at, wrappers: row.wrappers))
+        }
         if !byMethod.isEmpty { return }
       }
       let handler = handler(names, id)
+      let around = names.first.map { wrappers($0, id) } ?? []
       let isComponent = graph.modules[id].language.isComponentFile
       guard handler != nil || isComponent || !facts.exports.isEmpty else { return }
-      add(file(route, method, path, handler, id, rule, at: 0))
+      if route.comparesMethod, method == "ANY", let handler {
+        let compared = compared(by: handler)
+        for verb in compared { add(file(route, verb, path, handler, id, rule, at: 0, wrappers: around)) }
+        if !compared.isEmpty { return }
+      }
+      add(file(route, method, path, handler, id, rule, at: 0, wrappers: around))
     } else {
       let groups = Dictionary(grouping: route.exports, by: \.name)
       for (name, verb) in route.exports {
@@ -101,7 +109,8 @@ extension Finder {
           continue
         }
         let at = facts.exports.first { facts.names[$0.name] == name }?.at ?? 0
-        add(file(route, verb, path, handler([name], id) ?? symbol(entity), id, rule, at: at))
+        let handler = handler([name], id) ?? symbol(entity)
+        add(file(route, verb, path, handler, id, rule, at: at, wrappers: wrappers(name, id)))
       }
     }
   }
@@ -145,7 +154,7 @@ extension Finder {
 
   private func file(
     _ route: FileRoute, _ method: String, _ path: String, _ handler: SymbolRef?, _ id: ModuleID, _ rule: FinderRule,
-    at offset: UInt32
+    at offset: UInt32, wrappers: [RouteGuard]
   ) -> Finding {
     var start = offset
     if let handler, handler.module == id, let declaration = handler.declaration, offset == 0 {
@@ -157,6 +166,12 @@ extension Finder {
       origin: Origin(place: graph.place(id, start), rule: rule.info.id, confidence: .exact))
     found.loaders = route.loaders.compactMap { self.handler([$0], id) }
     if let (call, argument) = route.guards { found.guards = guards(call, argument, id, rule) }
+    if !route.inputs.isEmpty, let handler,
+      let index = program.finders.firstIndex(where: { $0.info.id == rule.info.id })
+    {
+      found.inputs = clause(ClauseRef(rule: index, emit: 0)).read(route.inputs, by: handler)
+    }
+    found.guards += wrappers.filter { guardian in handler.map { guardian != .function($0) } ?? true }
     return .route(found)
   }
 
@@ -193,10 +208,15 @@ extension Finder {
     return clause(ClauseRef(rule: 0, emit: 0)).unit(value)
   }
 
+  /// The functions of the project around what a file exports under a name.
+  private func wrappers(_ name: String, _ id: ModuleID) -> [RouteGuard] {
+    exportedValue(name, id).map { clause(ClauseRef(rule: 0, emit: 0)).wrappers($0) } ?? []
+  }
+
   private static let methods: Set<String> = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
   /// `export default byMethod({ GET: list, POST: create })`: a handler for each method.
-  private func methods(of name: String, _ id: ModuleID) -> [(method: String, handler: SymbolRef?, at: UInt32)] {
+  private func methods(of name: String, _ id: ModuleID) -> [(method: String, handler: SymbolRef?, at: UInt32, wrappers: [RouteGuard])] {
     guard let value = exportedValue(name, id) else { return [] }
     let facts = graph.modules[value.module].facts
     guard value.module == id, case .call(let call) = facts.values[value.value] else { return [] }
@@ -204,8 +224,13 @@ extension Finder {
       guard let rows = follower.properties(ValueRef(id, facts.valueLists[index])), !rows.isEmpty,
         rows.allSatisfy({ Self.methods.contains($0.name.uppercased()) })
       else { continue }
+      let clause = clause(ClauseRef(rule: 0, emit: 0))
+      var around: [RouteGuard] = []
+      if case .declaration(let wrapper) = follower.entity(follower.follow(ValueRef(id, facts.calls[call].callee))) {
+        around = [.function(wrapper)]
+      }
       return rows.map { row in
-        (row.name.uppercased(), clause(ClauseRef(rule: 0, emit: 0)).unit(row.value), row.at)
+        (row.name.uppercased(), clause.unit(row.value), row.at, around + clause.wrappers(row.value))
       }
     }
     return []
@@ -243,6 +268,26 @@ extension Finder {
       }
     }
     return found.isEmpty ? methods : found
+  }
+
+  /// The HTTP methods that a handler compares something with: `req.method === "POST"`, `switch (req.method)`. Texts that
+  /// are members of objects or arguments of calls are requests of its own, not comparisons.
+  private func compared(by handler: SymbolRef) -> [String] {
+    guard let declaration = handler.declaration else { return [] }
+    let facts = graph.modules[handler.module].facts
+    let range = facts.declarations[declaration].range
+    let wanted = Self.methods.compactMap { facts.names.find($0) }
+    guard !wanted.isEmpty else { return [] }
+    var used = Set(facts.properties.map(\.value))
+    for call in facts.calls.rows { used.formUnion(facts.valueLists[call.arguments.indices]) }
+    var found: Set<String> = []
+    for (index, value) in facts.values.rows.enumerated() {
+      guard case .text(let text) = value, wanted.contains(text), range.start <= facts.valueStarts[index],
+        facts.valueStarts[index] < range.end, !used.contains(ValueID(UInt32(index)))
+      else { continue }
+      found.insert(facts.names[text])
+    }
+    return found.sortedByBytes()
   }
 
   /// The function behind an exported value; wrappers lead to what they wrap.

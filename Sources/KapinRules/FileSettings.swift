@@ -82,7 +82,8 @@ extension Finder {
   static func matcher(_ text: String, _ included: inout [String], _ excluded: inout [String]) {
     if let open = text.firstRange(of: "(?!"), let close = text[open.upperBound...].firstIndex(of: ")") {
       for part in text[open.upperBound..<close].split(separator: "|") {
-        excluded.append("/" + part.prefix { $0 != "." && $0 != "*" && $0 != "$" && $0 != "(" && $0 != "\\" })
+        let plain = part.prefix { $0 != "." && $0 != "*" && $0 != "$" && $0 != "(" && $0 != "\\" }
+        excluded.append(RoutePath.normalize(String(plain)))
       }
       return
     }

@@ -30,6 +30,8 @@ package final class Finder {
   /// Functions that hand an argument on to a call that a clause wants.
   private var wrappers: [Wrapper] = []
   private var wrapped: Set<WrapperKey> = []
+  private var instances: [Instance] = []
+  private var known: Set<Instance> = []
 
   struct ClauseRef: Hashable {
     var rule: Int
@@ -40,7 +42,6 @@ package final class Finder {
     var clause: ClauseRef
     var function: SymbolRef
     var parameter: Int
-    var verbs: [String]
   }
 
   private struct Wrapper {
@@ -49,10 +50,16 @@ package final class Finder {
     var parameter: Int
     var text: FoldedText
     var depth: Int
-    var verbs: [String]
-    /// The parameter of the function that is the method.
-    var verbParameter: Int?
-    var owner: EntityID?
+  }
+
+  /// A registration inside a function that is read once for each call of it.
+  struct Instance: Hashable {
+    var clause: ClauseRef
+    var site: CallSite
+    /// The function whose calls come next.
+    var function: SymbolRef
+    /// The calls that give the parameters of the functions further in.
+    var bindings: [SymbolRef: CallSite]
   }
 
   /// Route lists, and objects of routes, that are read when all modules were looked at.
@@ -156,6 +163,12 @@ package final class Finder {
       let wrapper = wrappers[next]
       next += 1
       expand(wrapper)
+    }
+    next = 0
+    while next < instances.count {
+      let instance = instances[next]
+      next += 1
+      expand(instance)
     }
     return findings
   }
@@ -330,31 +343,38 @@ package final class Finder {
   // MARK: Wrappers
 
   /// Remembers that a function passes its parameter on: its callers are then read in its place.
-  func wrap(
-    _ ref: ClauseRef, _ function: SymbolRef, parameter: Int, text: FoldedText, depth: Int, verbs: [String] = [],
-    verbParameter: Int? = nil, owner: EntityID? = nil
-  ) {
+  func wrap(_ ref: ClauseRef, _ function: SymbolRef, parameter: Int, text: FoldedText, depth: Int) {
     guard depth < 4,
-      wrapped.insert(WrapperKey(clause: ref, function: function, parameter: parameter, verbs: verbs)).inserted
-    else {
-      return
-    }
-    wrappers.append(
-      Wrapper(
-        clause: ref, function: function, parameter: parameter, text: text, depth: depth, verbs: verbs,
-        verbParameter: verbParameter, owner: owner))
+      wrapped.insert(WrapperKey(clause: ref, function: function, parameter: parameter)).inserted
+    else { return }
+    wrappers.append(Wrapper(clause: ref, function: function, parameter: parameter, text: text, depth: depth))
   }
 
   private func expand(_ wrapper: Wrapper) {
     let rule = program.finders[wrapper.clause.rule]
     let clause = clause(wrapper.clause)
-    clause.wrappedVerbs = wrapper.verbs
-    clause.wrappedOwner = wrapper.owner
-    clause.wrappedVerbParameter = wrapper.verbParameter
-    clause.wrappedFunction = wrapper.function
     for site in follower.callSites(of: wrapper.function) where !graph.modules[site.module].isTest {
       clause.runWrapped(
         rule.emits[wrapper.clause.emit], site, parameter: wrapper.parameter, text: wrapper.text, depth: wrapper.depth)
+    }
+  }
+
+  /// Whether a registration will be read once for each call of the function that it stands in.
+  func instantiate(_ instance: Instance) -> Bool {
+    guard instance.bindings.count < 4, instance.bindings[instance.function] == nil else { return false }
+    let sites = follower.callSites(of: instance.function).filter { !graph.modules[$0.module].isTest }
+    guard !sites.isEmpty, sites.count <= 2_000 else { return false }
+    if known.insert(instance).inserted { instances.append(instance) }
+    return true
+  }
+
+  private func expand(_ instance: Instance) {
+    let clause = clause(instance.clause)
+    for site in follower.callSites(of: instance.function) where !graph.modules[site.module].isTest {
+      clause.bindings = instance.bindings
+      clause.bindings[instance.function] = site
+      clause.stated = site
+      clause.run(program.finders[instance.clause.rule].emits[instance.clause.emit], instance.site)
     }
   }
 }

@@ -28,6 +28,7 @@ final class PatternMatcher {
   func forget() { memo = Array(repeating: [], count: values.count) }
 
   func matches(_ pattern: ValuePattern, _ id: EntityID) -> Bool {
+    if case .inherited(let inner, _) = follower.entity(id) { return matches(pattern, inner) }
     if let alternatives = alternatives(id) { return alternatives.contains { matchesOne(pattern, $0) } }
     return matchesOne(pattern, id)
   }

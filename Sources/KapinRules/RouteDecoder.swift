@@ -103,6 +103,9 @@ struct RouteDecoder {
     input.target = context.text(fields.take("target"), "`target`")
     input.parameter = context.integer(fields.take("parameter"), "`parameter`")
     input.member = context.texts(fields.take("member"), "`member`")
+    input.call = fields.take("call").flatMap(values.pattern)
+    input.result = context.texts(fields.take("result"), "`result`")
+    input.reads = context.texts(fields.take("reads"), "`reads`")
     fields.finish(context)
     return input
   }
@@ -135,6 +138,8 @@ struct RouteDecoder {
       route.guards = guards.take("call").flatMap(values.pattern).map { ($0, argument) }
       guards.finish(context)
     }
+    route.inputs = inputs(clause.take("inputs"))
+    route.comparesMethod = context.flag(clause.take("compared"), "`compared`")
     route.requires = context.texts(clause.take("requires"), "`requires`")
     route.without = context.texts(clause.take("without"), "`without`")
     route.path = context.text(clause.take("path"), "`path`")?.split(separator: ".").map(String.init)
@@ -291,6 +296,8 @@ struct RouteDecoder {
       functions: values.argument(clause.take("functions"), otherwise: ArgumentPattern(position: .any)))
     guardian.list = optional(clause.take("list"))
     guardian.owner = optional(clause.take("owner"))
+    guardian.name = optional(clause.take("name"))
+    guardian.requires = optional(clause.take("requires"))
     guardian.names = optional(clause.take("names"))
     switch context.text(clause.take("scope"), "`scope`") {
     case "package"?: guardian.isPackageWide = true

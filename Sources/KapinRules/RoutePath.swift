@@ -17,6 +17,12 @@ package enum RoutePath {
     return "/" + parts.joined(separator: "/")
   }
 
+  /// Without an unknown part that it starts with: what a deployment puts in front.
+  package static func withoutUnknownStart(_ path: String) -> String {
+    let plain = path.drop { $0 == "/" }
+    return plain.hasPrefix("{?}") ? String(plain.dropFirst(3)) : path
+  }
+
   package static func join(_ prefix: String, _ path: String) -> String {
     normalize(prefix + "/" + path)
   }

@@ -121,7 +121,7 @@ final class TableWalk {
 
   private func object(_ ref: ValueRef, _ prefix: String, _ guards: [RouteGuard], _ depth: Int) {
     let texts = clause.select(table.path, .object(ref)).isEmpty ? nil : clause.paths(of: table.path, .object(ref))
-    let own = guards + table.guards.flatMap { clause.select($0, .object(ref)).flatMap(clause.functions) }
+    let own = guards + table.guards.flatMap { clause.select($0, .object(ref)).flatMap { clause.functions($0) } }
     let children = table.children.flatMap { clause.select($0, .object(ref)).first }
     let handlerRef = clause.select(table.handler, .object(ref)).first
     let isIndex = table.index.map { !clause.select($0, .object(ref)).isEmpty } ?? false

@@ -133,7 +133,9 @@ extension ValueFollowing {
   func inLoop(_ id: EntityID, _ element: EntityID, _ item: ValueRef) -> EntityID {
     if id == element { return follow(item) }
     guard case .member(let object, let name) = entity(id) else { return id }
-    if object == element { return property(item, graph.names[name]).map { follow($0) } ?? id }
+    if object == element {
+      return property(item, graph.names[name]).map { follow($0) } ?? member(follow(item), graph.names[name]) ?? id
+    }
     let owner = inLoop(object, element, item)
     return owner == object ? id : member(owner, graph.names[name]) ?? id
   }

@@ -91,7 +91,7 @@ package enum RuleKeys {
       ),
       Key("key", .texts, "A member of the object there (`a.b`; `.` is itself); the first that exists."),
       Key("else", .text, "Used when it is missing or no text."),
-      Key("text", .text, "It must be this text."),
+      Key("text", .texts, "It must be one of these texts."),
       Key("is", .value, "It must be this value."),
       Key("chain", .text, "Of the call of this name down the chain of receivers."),
       Key("after", .texts, "Of the calls of these names further on in the chain: `get(…).use(auth)`."),
@@ -134,7 +134,7 @@ package enum RuleKeys {
       Key("never", .argument, "The actions that it has not."),
       Key(
         "inputs", .any,
-        "What it takes in query, body, header and path: `{ schema }`, `{ validator, target }` or `{ parameter, member }`."
+        "What it takes in query, body, header and path: `{ schema }`, `{ validator, target }`, or what the handler reads: `{ parameter, member, result, call, reads }`."
       ),
       Key("directive", .text, "A directive that makes functions routes: `use server`."),
       Key("files", .globs, "Files that are routes, from the package's folder."),
@@ -145,6 +145,7 @@ package enum RuleKeys {
       Key("exports", .any, "Exports that each are a route: names, or name → method."),
       Key("suffixes", .pairs, "Endings of file names and their methods: `users.get.ts`."),
       Key("loader", .texts, "Exports that prepare its data."),
+      Key("compared", .flag, "A route for each HTTP method that the handler compares the request's method with."),
       Key("members", .text, "An exported object whose members are actions of the page."),
       Key("settings", .mapping("`settings`"), "Configuration that changes the paths."),
       Key("element", .value, "The component whose elements are routes."),
@@ -231,6 +232,8 @@ package enum RuleKeys {
       Key("functions", .argument, "Where the functions stand; else any argument."),
       Key("list", .argument, "A list of objects that each have a `prefix` and `functions`."),
       Key("owner", .argument, "Routers or classes of routes among the arguments that it stands before."),
+      Key("name", .argument, "The call only names its function; routes ask for it as a member of the router."),
+      Key("requires", .argument, "What must be among the arguments."),
       Key("names", .argument, "An object of guards by the names with which routes ask for them."),
       Key(
         "scope", .choice(["package", "written"]),

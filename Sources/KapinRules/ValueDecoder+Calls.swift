@@ -44,7 +44,7 @@ extension ValueDecoder {
     pattern.of = context.choice(fields.take("of"), "`of`", ArgumentPattern.Of.self) ?? .call
     pattern.keys = keys(fields.take("key"), "`key`")
     pattern.fallback = context.text(fields.take("else"), "`else`")
-    pattern.text = context.text(fields.take("text"), "`text`")
+    pattern.text = context.texts(fields.take("text"), "`text`")
     pattern.value = fields.take("is").flatMap(self.pattern)
     pattern.chain = context.text(fields.take("chain"), "`chain`")
     pattern.after = context.texts(fields.take("after"), "`after`")

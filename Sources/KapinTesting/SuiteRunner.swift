@@ -136,7 +136,9 @@ enum SuiteFindings {
       case .imports: add(edge.at, "import \(target.id.drop { $0 != ":" }.dropFirst())")
       case .guards:
         if case .route(let route) = graph.nodes[edge.from].content {
-          add(edge.at, "guard \(target.id.split(separator: "#").last ?? "") of \(route.method) \(route.path)")
+          var name = String(target.id.split(separator: "#").last ?? "")
+          for case ("name", .text(let own)) in edge.fields { name = own }
+          add(edge.at, "guard \(name) of \(route.method) \(route.path)")
         }
       default: break
       }

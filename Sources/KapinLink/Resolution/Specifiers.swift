@@ -1,7 +1,7 @@
 /// Import specifiers as text.
-enum Specifiers {
+package enum Specifiers {
   /// `@scope/name/a/b` → (`@scope/name`, `a/b`).
-  static func split(_ specifier: String) -> (name: String, subpath: String) {
+  package static func split(_ specifier: String) -> (name: String, subpath: String) {
     let bytes = specifier.utf8
     var rest = bytes[...]
     if bytes.first == UInt8(ascii: "@") {
