@@ -9,11 +9,15 @@ struct Mounting {
   private(set) var own: [EntityID: [FoundMount]] = [:]
   private(set) var guards: [EntityID: [FoundGuard]] = [:]
   private(set) var scopes: [SymbolRef: [FoundScope]] = [:]
+  /// Components that stand below a path.
+  private(set) var placed: Set<SymbolRef> = []
+  /// Who renders a component; filled when some component stands below a path.
+  private(set) var renderers: [SymbolRef: [SymbolRef]] = [:]
   private(set) var bases: [FoundBase] = []
   private(set) var packageGuards: [FoundPackageGuard] = []
   private var guardNames: [String: [String: [FoundGuardName]]] = [:]
 
-  init(_ findings: [Finding]) {
+  init(_ findings: [Finding], _ relations: [CodeRelation] = []) {
     for finding in findings {
       switch finding {
       case .mount(let mount):
@@ -29,6 +33,13 @@ struct Mounting {
       case .guardName(let row): guardNames[row.rule, default: [:]][row.name, default: []].append(row)
       default: break
       }
+    }
+    for (function, all) in scopes where all.contains(where: { $0.site != nil && $0.site != function }) {
+      placed.insert(function)
+    }
+    guard !placed.isEmpty else { return }
+    for relation in relations {
+      if case .renders = relation.form { renderers[relation.to, default: []].append(relation.from) }
     }
   }
 
@@ -47,26 +58,29 @@ struct Mounting {
 /// Routes with the prefixes of the routers that they are mounted on.
 extension Composer {
   /// A function that all routes below a path pass.
-  private struct Guard {
+  struct Guard {
     var path: String
     var passes: RouteGuard
   }
 
-  private struct Position {
+  struct Position {
     var prefix: String
     var guards: [Guard]
     var confidence: Confidence
   }
 
   mutating func routes(_ findings: [Finding]) {
-    let mounting = Mounting(findings)
+    let mounting = Mounting(findings, code.relations)
     let marked = marked(findings)
     for finding in findings {
       guard case .route(var route) = finding else { continue }
       if route.form == .endpoint, let handler = route.handler, let form = marked[handler] { route.form = form }
       var places = [Position(prefix: "", guards: [], confidence: .exact)]
       if let owner = route.owner { places = positions(of: owner, mounting, route.origin.place, visited: []) }
-      places = places.map { scoped($0, route, mounting) }
+      if let site = route.site, !mounting.scopes.isEmpty {
+        let around = scopes(around: site, mounting, visited: [])
+        places = places.flatMap { place in around.map { joined(place, $0) } }
+      }
       if route.usesBase { places = places.map { based($0, route, mounting) } }
       if !mounting.packageGuards.isEmpty { places = places.map { guarded($0, route, mounting) } }
       for position in places.prefix(20) { add(route, position, mounting) }
@@ -139,24 +153,6 @@ extension Composer {
     guard joiner != "/" else { return RoutePath.join(prefix, path) }
     let outer = prefix.drop { $0 == "/" }, inner = path.drop { $0 == "/" }
     return "/" + outer + (outer.isEmpty || inner.isEmpty ? "" : joiner) + inner
-  }
-
-  /// Prefixes of the functions that a registration stands in.
-  private func scoped(_ place: Position, _ route: FoundRoute, _ mounting: Mounting) -> Position {
-    guard !mounting.scopes.isEmpty, let site = route.site else { return place }
-    let facts = code.modules[site.module].facts
-    var around: [FoundScope] = []
-    var declaration = site.declaration
-    while let id = declaration {
-      around += (mounting.scopes[SymbolRef(site.module, id)] ?? []).reversed()
-      declaration = facts.declarations[id].parent
-    }
-    var place = place
-    for scope in around.reversed() {
-      place.prefix = RoutePath.join(place.prefix, scope.prefix)
-      place.guards += scope.guards.map { Guard(path: place.prefix, passes: $0) }
-    }
-    return place
   }
 
   /// The prefix of the application that a route belongs to: of the nearest folder above it, else the only one there is.

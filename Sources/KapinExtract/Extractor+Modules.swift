@@ -102,8 +102,8 @@ extension Extractor {
     guard isImport || isRequire else { return nil }
     guard let (specifier, isPattern) = specifier(facts.valueLists[first]) else { return nil }
     if isPattern {
-      facts.imports.append(Import(specifier: specifier, form: .glob, at: range.start, end: range.end))
-      return nil
+      let id = facts.imports.append(Import(specifier: specifier, form: .glob, at: range.start, end: range.end))
+      return value(.imported(id, starName), at: range.start)
     }
     if isRequire {
       facts.style.usesRequire = true

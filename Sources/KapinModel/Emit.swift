@@ -123,6 +123,8 @@ public struct CallRoute: Sendable {
   public var except: [String]
   /// Actions of a resource: suffix of the path and method for each name.
   public var actions: [(name: String, method: String, path: String)]
+  /// Folders in which a handler that is a text lies: `Users/AuthController.login`.
+  public var folders: [String]
   /// Names of the actions that a call keeps, or leaves out.
   public var only: ArgumentPattern?
   public var never: ArgumentPattern?
@@ -145,6 +147,7 @@ public struct CallRoute: Sendable {
     rewriting = PathRewriting()
     except = []
     actions = []
+    folders = []
     only = nil
     never = nil
     inputs = []

@@ -128,6 +128,9 @@ public struct FoundScope: Sendable {
   public var function: SymbolRef
   public var prefix: String
   public var guards: [RouteGuard]
+  /// The function is one place among others below which its routes stand: the function that says so, whose own place
+  /// counts too. `nil` where the function itself is handed to a call that adds the prefix.
+  public var site: SymbolRef?
   public init(function: SymbolRef, prefix: String, guards: [RouteGuard]) {
     self.function = function
     self.prefix = prefix

@@ -84,11 +84,31 @@ extension Clause {
   private func handler(_ route: CallRoute, _ site: CallSite) -> SymbolRef? {
     let found = select(route.handler, .call(site)).lazy.compactMap { self.unit($0) }.first
     if !bindings.isEmpty, let found, let handed = handedOver(found) { return handed }
+    if found == nil, !route.folders.isEmpty { return handlerByText(route, site) }
     guard route.handler.position == .last, let last = found, !isInline(last, site) else { return found }
     let facts = facts(site)
     let inline = facts.calls[site.call].arguments.indices.reversed().lazy
       .compactMap { self.unit(ValueRef(site.module, facts.valueLists[$0])) }.first { self.isInline($0, site) }
     return inline ?? last
+  }
+
+  /// `"Users/AuthController.login"`: the method of a class by its place.
+  private func handlerByText(_ route: CallRoute, _ site: CallSite) -> SymbolRef? {
+    guard let text = select(route.handler, .call(site)).first.flatMap({ follower.text($0) }) else { return nil }
+    let dot = text.lastIndex(of: ".")
+    let file = String(dot.map { text[..<$0] } ?? text[...])
+    let package = finder.graph.packages[finder.graph.modules[site.module].package].folder
+    for folder in route.folders {
+      for ending in ["ts", "js", "mjs"] {
+        let path = Paths.join(package, Paths.join(folder, file + "." + ending))
+        guard let found = finder.graph.inventory.paths.file(path), let module = finder.graph.moduleOfFile[found.index],
+          let type = follower.export("default", of: module).flatMap({ unit($0) })
+        else { continue }
+        guard let dot else { return type }
+        return method(String(text[text.index(after: dot)...]), of: type) ?? type
+      }
+    }
+    return nil
   }
 
   private func isInline(_ symbol: SymbolRef, _ site: CallSite) -> Bool {
@@ -180,7 +200,7 @@ extension Clause {
   /// One call for the usual actions of a resource: `resource("posts", PostsController)`.
   private func resource(_ route: CallRoute, _ site: CallSite) {
     guard let names = paths(of: route.path, .call(site)), let name = names.first else { return }
-    let controller = select(route.handler, .call(site)).first.flatMap { classes($0) }
+    let controller = select(route.handler, .call(site)).first.flatMap { classes($0) } ?? handlerByText(route, site)
     let only = route.only.map { texts(of: $0, .call(site)) } ?? []
     let never = route.never.map { texts(of: $0, .call(site)) } ?? []
     for action in route.actions

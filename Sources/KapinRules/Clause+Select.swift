@@ -44,7 +44,17 @@ extension Clause {
       }
     }
     if let wanted = pattern.having.first { found = found.filter { !select(wanted, .object($0)).isEmpty } }
-    if !pattern.keys.isEmpty { found = found.compactMap { member($0, pattern.keys) } }
+    if !pattern.keys.isEmpty {
+      found = found.flatMap { ref -> [ValueRef] in
+        // A module that is only known as one of several: each of them.
+        guard let several = followsSeveral(ref, pattern.keys) else { return member(ref, pattern.keys).map { [$0] } ?? [] }
+        return several.indices.compactMap { index in
+          chosen = index
+          defer { chosen = nil }
+          return member(ref, pattern.keys)
+        }
+      }
+    }
     if let inner = pattern.items.first {
       found = found.flatMap { follower.items($0) ?? [] }.flatMap { select(inner, .object($0)) }
     }
@@ -123,8 +133,71 @@ extension Clause {
     for path in keys {
       if path == ["."] { return ref }
       var current: ValueRef? = ref
-      for key in path { current = current.flatMap { follower.property($0, key) } }
+      for key in path { current = current.flatMap { member($0, key) } }
       if let current { return current }
+    }
+    return nil
+  }
+
+  private func member(_ ref: ValueRef, _ key: String) -> ValueRef? {
+    let ref = bound(ref) ?? ref
+    if let modules = several(ref), let chosen, chosen < modules.count { return exported(key, of: modules[chosen]) }
+    // What a function makes has the call's arguments in it.
+    let definition = follower.definition(ref)
+    if case .call(let call) = finder.graph.modules[definition.module].facts.values[definition.value],
+      let callee = follower.callee(of: definition), case .declaration(let function) = follower.entity(callee)
+    {
+      bindings[function] = CallSite(definition.module, call)
+    }
+    return boundProperty(ref, key, depth: 0) ?? follower.property(ref, key)
+  }
+
+  /// A member of an object into which a parameter is spread: `{ ...meta, path }`.
+  private func boundProperty(_ ref: ValueRef, _ key: String, depth: Int) -> ValueRef? {
+    let target = follower.literal(ref)
+    let facts = finder.graph.modules[target.module].facts
+    guard !bindings.isEmpty, depth < 6, case .object(let range) = facts.values[target.value] else { return nil }
+    for row in facts.properties[range.indices].reversed() {
+      if row.form != .spread {
+        if facts.names[row.name] == key { return ValueRef(target.module, row.value) }
+      } else if case .spread(let inner) = facts.values[row.value], let given = bound(ValueRef(target.module, inner)),
+        let found = boundProperty(given, key, depth: depth + 1) ?? follower.property(given, key)
+      {
+        return found
+      }
+    }
+    return nil
+  }
+
+  /// The modules that an import with an unknown part may lead to: `require(`../plugins/${name}`)`.
+  private func several(_ ref: ValueRef) -> [ModuleID]? {
+    let definition = follower.definition(ref)
+    let module = finder.graph.modules[definition.module]
+    guard case .imported(let id, _) = module.facts.values[definition.value],
+      case .several(let targets) = module.targets[id.index]
+    else { return nil }
+    return targets.compactMap { if case .module(let target) = $0 { target } else { nil } }
+  }
+
+  private func followsSeveral(_ ref: ValueRef, _ keys: [[String]]) -> [ModuleID]? {
+    for path in keys where path.count > 1 {
+      var current: ValueRef? = ref
+      for key in path.dropLast() {
+        current = current.flatMap { follower.property($0, key) }
+        if let found = current.flatMap({ several($0) }) { return found }
+      }
+    }
+    return nil
+  }
+
+  /// A member of what a module exports: by its name, or of the object that it exports as a whole.
+  private func exported(_ key: String, of module: ModuleID) -> ValueRef? {
+    let facts = finder.graph.modules[module].facts
+    for row in facts.exports where row.form != .star && facts.names[row.name] == key {
+      if let value = row.value { return ValueRef(module, value) }
+    }
+    for row in facts.exports where row.form == .commonJS || facts.names[row.name] == "default" {
+      if let value = row.value, let found = follower.property(ValueRef(module, value), key) { return found }
     }
     return nil
   }

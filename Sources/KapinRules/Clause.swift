@@ -11,6 +11,8 @@ final class Clause {
   var number = 0
   /// For functions whose calls are read one by one: the call that gives their parameters now.
   var bindings: [SymbolRef: CallSite] = [:]
+  /// Which of several modules an import with an unknown part stands for now.
+  var chosen: Int?
   /// The call that states what is found, when it is not the one that registers it.
   var stated: CallSite?
 

@@ -55,7 +55,7 @@ extension Clause {
       finder.add(.route(found))
       if text.hasSuffix("*"), let handler {
         // What the component below registers itself stands behind this path.
-        finder.add(.scope(FoundScope(function: handler, prefix: String(path.prefix { $0 != "*" }), guards: [])))
+        finder.add(.scope(below(path, handler, found.site)))
       }
     }
   }
@@ -85,8 +85,15 @@ extension Clause {
     found.site = SymbolRef(module, row.function)
     finder.add(.route(found))
     if text.hasSuffix("*"), let handler {
-      finder.add(.scope(FoundScope(function: handler, prefix: String(full.prefix { $0 != "*" }), guards: [])))
+      finder.add(.scope(below(full, handler, found.site)))
     }
+  }
+
+  /// What a component registers itself stands below the path that shows it.
+  func below(_ path: String, _ component: SymbolRef, _ site: SymbolRef?) -> FoundScope {
+    var scope = FoundScope(function: component, prefix: String(path.prefix { $0 != "*" }), guards: [])
+    scope.site = site ?? component
+    return scope
   }
 
   private func outer(_ id: ElementID, _ facts: FrozenFacts, _ isRoute: [Bool]) -> ElementID? {

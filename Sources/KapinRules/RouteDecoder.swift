@@ -80,6 +80,7 @@ struct RouteDecoder {
       let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
       return (name, parts.first ?? "GET", parts.count > 1 ? parts[1] : "")
     }.flatMap { row in row.1.split(separator: "|").map { (row.0, String($0), row.2) } }
+    route.folders = context.texts(clause.take("folders"), "`folders`")
     route.only = optional(clause.take("only"))
     route.never = optional(clause.take("never"))
     route.inputs = inputs(clause.take("inputs"))

@@ -228,6 +228,9 @@ final class TableWalk {
       found.loaders = loaders
       found.site = root.site
       clause.finder.add(.route(found))
+      if table.form == .page, path.hasSuffix("/*rest"), let handler {
+        clause.finder.add(.scope(clause.below(path, handler, root.site)))
+      }
     }
   }
 }

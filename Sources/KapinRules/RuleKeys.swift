@@ -130,6 +130,7 @@ package enum RuleKeys {
         "It has no path but a name: of the variable that holds it, or of its handler."),
       Key("except", .any, "Paths that are no routes; for files, globs."),
       Key("actions", .pairs, "Actions of a resource: name → `METHOD /suffix`."),
+      Key("folders", .texts, "Folders of the package with handlers that are texts: `Users/AuthController.login`."),
       Key("only", .argument, "The actions that the resource has only."),
       Key("never", .argument, "The actions that it has not."),
       Key(

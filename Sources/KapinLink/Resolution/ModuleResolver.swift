@@ -83,8 +83,10 @@ struct ModuleResolver: Sendable {
     guard !paths.isEmpty else { return .unresolved(.computed) }
     for path in paths {
       let literal = Paths.folder(String(path.prefix { $0 != "*" && $0 != "{" && $0 != "[" }))
-      let glob = Glob(path)
-      let found = files.paths.files(in: literal).filter { glob.matches($0) }.compactMap(files.existing)
+      // What is loaded without an ending may be a folder with an index.
+      let globs = path.hasSuffix("/*") ? [Glob(path), Glob(path + "/index.{js,cjs,mjs,ts,cts,mts,jsx,tsx}")] : [Glob(path)]
+      let found = files.paths.files(in: literal)
+        .filter { file in globs.contains { $0.matches(file) } }.compactMap(files.existing)
       if !found.isEmpty { return .several(found) }
     }
     return .unresolved(.missingFile)
