@@ -4,6 +4,15 @@ import KapinRules
 
 /// Components that markup names without importing them.
 extension Composer {
+  /// The framework of each module's components: what its package declares itself comes first.
+  mutating func frameworks(_ findings: [Finding]) {
+    for own in [true, false] {
+      for case .markup(let module, let rule, own) in findings where graph.componentFrameworks[module] == nil {
+        graph.componentFrameworks[module] = rule
+      }
+    }
+  }
+
   mutating func components(_ findings: [Finding]) {
     var names = ComponentIndex()
     for case .component(let found) in findings {

@@ -50,7 +50,7 @@ struct Mounting {
     case .named(let name):
       let rows = guardNames[route.framework]?[name] ?? []
       return (rows.first { $0.package == route.package } ?? (rows.count == 1 ? rows[0] : nil))?.symbol
-    case .external: return nil
+    case .external, .unresolved: return nil
     }
   }
 }
@@ -72,8 +72,15 @@ extension Composer {
   mutating func routes(_ findings: [Finding]) {
     let mounting = Mounting(findings, code.relations)
     let marked = marked(findings)
+    let shared = responders(findings)
     for finding in findings {
       guard case .route(var route) = finding else { continue }
+      if let handler = route.handler, route.isLastOfSeveral, shared.contains(handler),
+        case .function(let own)? = route.guards.last, !shared.contains(own)
+      {
+        route.handler = own
+        route.guards.removeLast()
+      }
       if route.form == .endpoint, let handler = route.handler, let form = marked[handler] { route.form = form }
       var places = [Position(prefix: "", guards: [], confidence: .exact)]
       if let owner = route.owner { places = positions(of: owner, mounting, route.origin.place, visited: []) }
@@ -205,6 +212,19 @@ extension Composer {
     return base.except.contains { RoutePath.normalize($0) == full }
   }
 
+  /// Functions that end the chains of many routes, each after a function of its own: they only send what that one left.
+  private func responders(_ findings: [Finding]) -> Set<SymbolRef> {
+    var ends: [SymbolRef: Int] = [:], before: [SymbolRef: Set<SymbolRef>] = [:]
+    for case .route(let route) in findings {
+      guard route.isLastOfSeveral, let handler = route.handler, case .function(let own)? = route.guards.last else {
+        continue
+      }
+      ends[handler, default: 0] += 1
+      before[handler, default: []].insert(own)
+    }
+    return Set(ends.filter { $0.value >= 8 && before[$0.key, default: []].count * 2 >= $0.value }.keys)
+  }
+
   /// Functions that make a telling call, themselves or by what they call.
   private func marked(_ findings: [Finding]) -> [SymbolRef: RouteForm] {
     var found: [SymbolRef: RouteForm] = [:]
@@ -245,6 +265,13 @@ extension Composer {
     if let known = graph.symbols[handler] { return known }
     let module = code.modules[handler.module]
     let row = module.facts.declarations[id]
+    // In a wrapper that a variable holds, the variable is its name: `export const respond = wrap(async () => {})`.
+    if let holder = module.facts.namedAncestor(id), module.facts.declarations[holder].form == .variable,
+      let node = graph.symbols[SymbolRef(handler.module, holder)],
+      !isInside(route.origin.place, SymbolRef(handler.module, holder))
+    {
+      return node
+    }
     let origin = Origin(
       place: code.place(handler.module, row.range.start), end: module.facts.lines.position(row.range.end), rule: "",
       confidence: .exact)
@@ -261,6 +288,13 @@ extension Composer {
     return node
   }
 
+  private func isInside(_ place: Place, _ symbol: SymbolRef) -> Bool {
+    let module = code.modules[symbol.module]
+    guard module.path == place.path, let line = place.position?.line, let id = symbol.declaration else { return false }
+    let range = module.facts.declarations[id].range
+    return module.facts.lines.position(range.start).line <= line && line <= module.facts.lines.position(range.end).line
+  }
+
   mutating func add(_ route: FoundRoute) {
     add(route, Position(prefix: "", guards: [], confidence: .exact), Mounting([]))
   }
@@ -274,13 +308,13 @@ extension Composer {
     var origin = route.origin
     if path.contains("{?}") || position.confidence != .exact { origin.confidence = .resolved }
     let isNew = graph.node(id: id) == nil
-    let node = graph.add(
-      ProductNode(
-        id: id, kind: .route,
-        content: .route(
-          Route(
-            form: route.form, method: method, path: path, framework: route.framework, package: route.package,
-            parameters: parameters(path, route.inputs))), origin: origin))
+    var content = Route(
+      form: route.form, method: method, path: path, framework: route.framework, package: route.package,
+      parameters: parameters(path, route.inputs))
+    content.version = route.version
+    content.host = route.host
+    content.locales = route.locales
+    let node = graph.add(ProductNode(id: id, kind: .route, content: .route(content), origin: origin))
     guard isNew else { return }
     routeNodes.append(node)
     var order = 0
@@ -294,6 +328,9 @@ extension Composer {
         let id = "external:" + NodeIDs.escape(Specifiers.split(package).name)
         guard let known = graph.node(id: id) else { continue }
         target = known
+        fields = [("name", .text(name))]
+      } else if case .unresolved(let module, let name) = guardian {
+        target = moduleNodes[module.index]
         fields = [("name", .text(name))]
       } else {
         guard let symbol = mounting.symbol(guardian, route), let known = graph.node(of: symbol) else { continue }

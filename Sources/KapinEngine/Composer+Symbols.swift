@@ -11,6 +11,9 @@ extension Composer {
         if let owner = facts.namedAncestor(element.function) { components.insert(SymbolRef(id, owner)) }
       }
     }
+    for relation in code.relations {
+      if case .renders = relation.form { components.insert(relation.to) }
+    }
     for id in code.modules.ids { symbols(of: id, components) }
   }
 
@@ -89,10 +92,13 @@ extension Composer {
         // What has no node of its own would stand for the function around it.
         guard from != to || graph.symbols[relation.to] != nil else { continue }
         guard seen.insert(EdgeKey(kind: .renders, from: from, to: to)).inserted else { continue }
-        edge(.renders, from, to, at: at, confidence: .resolved)
+        edge(
+          .renders, from, to, at: at, confidence: .resolved, rule: graph.componentFrameworks[relation.from.module])
       case .triggers(let event):
         let name = code.text(event, in: relation.from.module)
-        edge(.triggers, from, to, at: at, confidence: .resolved, fields: [("event", .text(name))])
+        edge(
+          .triggers, from, to, at: at, confidence: .resolved,
+          rule: graph.componentFrameworks[relation.from.module], fields: [("event", .text(name))])
       }
     }
   }

@@ -33,6 +33,7 @@ struct Composer {
     exports()
     tables()
     routes(findings)
+    frameworks(findings)
     relations()
     components(findings)
     accesses(findings)

@@ -103,7 +103,7 @@ enum TestPaths {
 
   private static let patterns = [
     "**/*.{test,tests,spec,stories,story,cy,e2e,mock}.*",
-    "**/{test,tests,__tests__,__mocks__,__fixtures__,fixtures,e2e,cypress,playwright,stories,mocks,examples,seed,seeds}/**/*",
+    "**/{test,tests,fixtures,e2e,cypress,playwright,stories,mocks,examples,seed,seeds}/**/*",
     "**/seed.{ts,js}",
   ].map(Glob.init)
 }

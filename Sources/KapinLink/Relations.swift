@@ -119,7 +119,11 @@ enum Relations {
     let facts = follower.graph.modules[definition.module].facts
     guard case .call(let call) = facts.values[definition.value],
       let owner = variable(holding: definition.value, facts)
-    else { return component(follower.follow(tag), follower) }
+    else {
+      // A constant that stands for what a package exports: `const Dialog = DialogPrimitive.Root`.
+      return component(follower.follow(tag), follower)
+        ?? constant(tag, definition, follower).map { SymbolRef(definition.module, $0) }
+    }
     let symbol = SymbolRef(definition.module, owner)
     if wrapped.insert(symbol).inserted, let inner = inside(call, definition.module, follower, depth: 0),
       inner != symbol, !isInside(inner, symbol, facts)
@@ -128,6 +132,13 @@ enum Relations {
         CodeRelation(form: .renders, from: symbol, to: inner, at: facts.declarations[owner].nameAt))
     }
     return symbol
+  }
+
+  private static func constant(_ tag: ValueRef, _ definition: ValueRef, _ follower: ValueFollower) -> DeclarationID? {
+    switch follower.entity(follower.follow(tag)) {
+    case .export, .member: variable(holding: definition.value, follower.graph.modules[definition.module].facts)
+    default: nil
+    }
   }
 
   /// A function that is written where it is wrapped is no component of its own.
@@ -178,7 +189,8 @@ enum Relations {
     for element in facts.elements.rows {
       let from = SymbolRef(id, element.function)
       if element.tag != ValueID(UInt32(0)) {
-        if let target = rendered(ValueRef(id, element.tag), follower, &wrapped, &relations) {
+        for tag in choices(ValueRef(id, element.tag), follower) {
+          guard let target = rendered(tag, follower, &wrapped, &relations) else { continue }
           relations.append(CodeRelation(form: .renders, from: from, to: target, at: element.range.start))
         }
       }
@@ -197,6 +209,14 @@ enum Relations {
     }
   }
 
+  /// What a tag may be: `const Field = isLong ? TextArea : Input`.
+  private static func choices(_ tag: ValueRef, _ follower: ValueFollower) -> [ValueRef] {
+    let definition = follower.definition(tag)
+    let facts = follower.graph.modules[definition.module].facts
+    guard case .either(let range) = facts.values[definition.value] else { return [tag] }
+    return range.indices.map { ValueRef(definition.module, facts.valueLists[$0]) }
+  }
+
   /// `onClick`, `onSubmit`: the convention of JSX event attributes.
   private static func isHandler(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
@@ -207,6 +227,12 @@ enum Relations {
   private static func component(_ id: EntityID, _ follower: ValueFollower, depth: Int = 0) -> SymbolRef? {
     switch follower.entity(id) {
     case .declaration(let ref): return ref
+    case .member(let object, _):
+      // `<Theme.Provider>`: the context, or whatever a call made that has the component.
+      guard case .value(let ref) = follower.entity(object) else { return nil }
+      let facts = follower.graph.modules[ref.module].facts
+      guard case .call = facts.values[ref.value] else { return nil }
+      return variable(holding: ref.value, facts).map { SymbolRef(ref.module, $0) }
     case .value(let ref) where depth < 4:
       let facts = follower.graph.modules[ref.module].facts
       guard case .call(let call) = facts.values[ref.value] else { return nil }

@@ -47,7 +47,9 @@ extension ValueFollower {
           let texts = range.indices.filter { index in
             if case .text = other.values[other.valueLists[index]] { true } else { false }
           }
-          if texts.count == 1, range.count == 2, texts[0] != range.indices.lowerBound, case .text(let text) = other.values[other.valueLists[texts[0]]] {
+          if texts.count == 1, range.count == 2, texts[0] != range.indices.lowerBound,
+            case .text(let text) = other.values[other.valueLists[texts[0]]]
+          {
             parts.append(.text(other.names[text]))
           } else {
             parts.append(.hole)

@@ -30,6 +30,10 @@ extension ValueFollower {
     return current
   }
 
+  package func definition(ofExport name: String, in module: ModuleID) -> ValueRef? {
+    graph.names.find(name).flatMap { exportedValue($0, module, depth: 0) }.map { definition($0) }
+  }
+
   /// The value that a module, class or object literal has under a name.
   private func defined(_ wanted: Name, in owner: EntityID, notIn current: ValueRef) -> ValueRef? {
     switch entities[owner] {
@@ -55,8 +59,18 @@ extension ValueFollower {
   }
 
   private func exportedValue(_ wanted: Name, _ module: ModuleID, depth: Int) -> ValueRef? {
-    guard depth < 12, let index = exports[module.index][wanted] else { return nil }
+    guard depth < 12 else { return nil }
     let facts = graph.modules[module].facts
+    guard let index = exports[module.index][wanted] else {
+      guard wanted != defaultName else { return nil }
+      for export in facts.exports where export.form == .star {
+        guard let source = export.source, case .module(let target) = graph.modules[module].targets[source.index],
+          let found = exportedValue(wanted, target, depth: depth + 1)
+        else { continue }
+        return found
+      }
+      return nil
+    }
     let export = facts.exports[index]
     if export.form == .value || export.form == .commonJS { return export.value.map { ValueRef(module, $0) } }
     guard export.form == .reexport, let source = export.source,

@@ -271,9 +271,13 @@ package final class ValueFollower: ValueFollowing {
       }
       return unknown
     case .package(let specifier): return intern(.export(package: specifier, name: wanted))
-    case .declaration(let ref): return declared(wanted, in: ref, object) ?? intern(.member(of: object, wanted))
+    case .declaration(let ref):
+      return declared(wanted, in: ref, object) ?? added(wanted, to: object, in: ref.module)
+        ?? intern(.member(of: object, wanted))
     case .instance(let ref): return declared(wanted, in: ref, object) ?? intern(.member(of: object, wanted))
-    case .value(let ref): return property(wanted, of: ref) ?? intern(.member(of: object, wanted))
+    case .value(let ref):
+      return property(wanted, of: ref) ?? added(wanted, to: object, in: ref.module)
+        ?? intern(.member(of: object, wanted))
     case .unknown: return unknown
     default: return intern(.member(of: object, wanted))
     }
@@ -343,6 +347,28 @@ package final class ValueFollower: ValueFollowing {
     return isReference(target) ? target : nil
   }
 
+  /// A member that the module of a value gives it later: `Card.Body = Body`.
+  private func added(_ wanted: Name, to object: EntityID, in module: ModuleID) -> EntityID? {
+    if addedIndex[module] == nil {
+      // Asked again while it is made, there is nothing yet.
+      addedIndex[module] = [:]
+      let facts = graph.modules[module].facts
+      var found: [EntityID: [Name: ValueID]] = [:]
+      for row in facts.assignments {
+        guard case .member(let owner, let member) = facts.values[row.target],
+          case .local(let binding) = facts.values[owner],
+          facts.bindings[binding].isTopLevel
+        else { continue }
+        found[follow(ValueRef(module, owner)), default: [:]][name(member, module)] = row.value
+      }
+      addedIndex[module] = found
+    }
+    guard let value = addedIndex[module]?[object]?[wanted] else { return nil }
+    let target = follow(ValueRef(module, value))
+    return isReference(target) ? target : nil
+  }
+
+  private var addedIndex: [ModuleID: [EntityID: [Name: ValueID]]] = [:]
   private var assignedIndex: [ModuleID: [DeclarationID: [Name: ValueID]]] = [:]
   private var memberIndex: [ModuleID: [DeclarationID: [DeclarationID]]] = [:]
 

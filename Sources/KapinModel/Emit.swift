@@ -162,6 +162,8 @@ public enum ComponentNames: Sendable {
   case interface(String)
   /// Decorated classes with the name of their element and their markup, as text or in a file.
   case decorated(type: ValuePattern, selector: ArgumentPattern, template: ArgumentPattern, file: ArgumentPattern)
+  /// Elements in files of these languages are this framework's components: `jsx`, `vue`, `svelte`, `astro`.
+  case markup([String])
   /// A call that gives a component a name.
   case call(CallPattern, name: ArgumentPattern, component: ArgumentPattern)
 }
@@ -328,6 +330,7 @@ public struct ControllerRoute: Sendable {
   public var type: ValuePattern?
   public var prefix: ArgumentPattern?
   public var version: ArgumentPattern?
+  public var host: ArgumentPattern?
   /// A method's decorator with its version.
   public var methodVersion: ValuePattern?
   /// Decorators of methods, and the method that each stands for.
@@ -350,6 +353,7 @@ public struct ControllerRoute: Sendable {
     self.form = form
     prefix = nil
     version = nil
+    host = nil
     methodVersion = nil
     namesPath = false
     guards = []

@@ -88,6 +88,8 @@ public struct FileRouteSettings: Sendable, Hashable {
   public var prefix: [String] = []
   /// The endings of page files, such as `page.tsx`.
   public var extensions: [String] = []
+  /// The languages of which each may stand in front of a path.
+  public var locales: [String] = []
   /// The endings where the configuration says none.
   public var usual: [String] = []
   public init() {}

@@ -61,6 +61,8 @@ public protocol ValueFollowing: AnyObject {
   func callSites(of function: SymbolRef) -> [CallSite]
   /// The value behind names, imports and exports, before any call is looked through.
   func definition(_ ref: ValueRef) -> ValueRef
+  /// The value that a module exports under a name, through re-exports, before any call is looked through.
+  func definition(ofExport name: String, in module: ModuleID) -> ValueRef?
   /// What a name means at the top level of a module.
   func topLevel(_ name: String, in module: ModuleID) -> EntityID?
   /// The members of each class of a module.

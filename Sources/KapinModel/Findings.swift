@@ -30,6 +30,8 @@ public enum Finding: Sendable {
   case operation(FoundOperation)
   case schemaText(FoundSchemaText)
   case component(FoundComponent)
+  /// The components of a module belong to the framework that a rule is about.
+  case markup(ModuleID, rule: String, isOwn: Bool)
   case template(FoundTemplate)
   case access(FoundAccess)
   case query(FoundQuery)
@@ -48,6 +50,8 @@ public enum RouteGuard: Sendable, Hashable {
   case named(String)
   /// What a package makes: `passport.authenticate` of `passport`.
   case external(package: String, name: String)
+  /// What nothing was found for, by its words in the code of a module.
+  case unresolved(ModuleID, name: String)
 }
 
 public struct FoundRoute: Sendable {
@@ -70,6 +74,11 @@ public struct FoundRoute: Sendable {
   /// What joins it to the paths of the routers around it.
   public var joiner = "/"
   public var version: String?
+  public var host: String?
+  /// Languages of which each may stand in front of the path.
+  public var locales: [String] = []
+  /// The handler is the last of several functions of the call, the others stand before it.
+  public var isLastOfSeveral = false
   /// It stands below the application's base, which a call elsewhere states.
   public var usesBase = false
   public var inputs: [RouteInput] = []

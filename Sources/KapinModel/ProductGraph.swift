@@ -40,6 +40,11 @@ public struct Route: Sendable {
   public var framework: String
   public var package: PackageID
   public var parameters: [RouteInput]
+  /// What the code says of versions and hosts.
+  public var version: String?
+  public var host: String?
+  /// Languages of which each may stand in front of the path.
+  public var locales: [String] = []
   public init(
     form: RouteForm, method: String, path: String, framework: String, package: PackageID, parameters: [RouteInput]
   ) {
@@ -122,6 +127,8 @@ public struct ProductGraph: Sendable {
   public var edges: [ProductEdge] = []
   public var coverage = Coverage()
   public var clients: [FoundClient] = []
+  /// The rule whose framework a module's components belong to.
+  public var componentFrameworks: [ModuleID: String] = [:]
   /// Every access with its place in the code, for edits.
   public var accesses: [ResolvedAccess] = []
   public var notes: [Diagnostic] = []

@@ -61,6 +61,9 @@ struct GraphWire {
     case .route(let route):
       fields["type"] = .text(route.form.rawValue)
       fields["framework"] = .text(route.framework)
+      fields["version"] = route.version.map { .text($0) }
+      fields["host"] = route.host.map { .text($0) }
+      if !route.locales.isEmpty { fields["locales"] = .list(route.locales.map { .text($0) }) }
       let folder = graph.code.packages[route.package].folder
       fields["app"] = .text("package:" + (folder.isEmpty ? "." : folder))
       if !route.parameters.isEmpty {
@@ -84,7 +87,10 @@ struct GraphWire {
     fields["form"] = .text(declaration.form.rawText)
     fields["hash"] = .text(ContentHash.hex(declaration.hash))
     if declaration.flags.contains(.exported) { fields["exported"] = .bool(true) }
-    if component { fields["component"] = .bool(true) }
+    if component {
+      fields["component"] = .bool(true)
+      fields["framework"] = graph.componentFrameworks[ref.module].map { .text($0) }
+    }
   }
 
   private func table(_ node: TableNode, _ fields: inout [String: JSONText?]) {

@@ -9,6 +9,11 @@ extension Clause {
     case .interface(let name): members(ofInterface: name, module)
     case .decorated(let type, let selector, let template, let file):
       decorated(type, selector, template, file, module)
+    case .markup(let languages):
+      let row = finder.graph.modules[module]
+      let language = row.language.isComponentFile ? row.language.rawValue : "jsx"
+      guard languages.contains(language), row.language.isComponentFile || !row.facts.elements.isEmpty else { return }
+      finder.add(.markup(module, rule: rule.info.id, isOwn: finder.own[row.package.index][ref.rule]))
     case .call: break
     }
   }

@@ -63,9 +63,10 @@ extension Clause {
   private func read(_ controller: ControllerRoute, _ owner: SymbolRef) {
     let entity = follower.intern(.declaration(owner))
     let listed = follower.intern(.instance(owner))
-    var version: String?
+    var version: String?, host: String?
     for type in controller.type.map({ decorators(owner, $0) }) ?? [] {
       version = controller.version.flatMap { text(of: $0, type) }
+      host = controller.host.flatMap { text(of: $0, type) }
       for prefix in controller.prefix.flatMap({ paths(of: $0, type) }) ?? [] {
         finder.add(
           .mount(
@@ -75,13 +76,13 @@ extension Clause {
       }
     }
     let guards = controller.guards.flatMap { self.guards(owner, $0) }
-    methods(controller, owner, owner, guards, version, done: [], depth: 0)
+    methods(controller, owner, owner, guards, (version, host), done: [], depth: 0)
   }
 
   /// The class's own methods and those that it inherits.
   private func methods(
-    _ controller: ControllerRoute, _ type: SymbolRef, _ owner: SymbolRef, _ guards: [RouteGuard], _ version: String?,
-    done: Set<String>, depth: Int
+    _ controller: ControllerRoute, _ type: SymbolRef, _ owner: SymbolRef, _ guards: [RouteGuard],
+    _ stated: (version: String?, host: String?), done: Set<String>, depth: Int
   ) {
     guard depth < 6, let id = type.declaration else { return }
     let facts = finder.graph.modules[type.module].facts
@@ -98,7 +99,7 @@ extension Clause {
       for decorator in facts.decorators where decorator.target == member {
         guard let subject = self.decorator(decorator, controller.routes, type.module) else { continue }
         let name = decoratorName(decorator, type.module)
-        add(controller, subject, name, symbol, owner, own, version)
+        add(controller, subject, name, symbol, owner, own, stated)
       }
     }
     if let heritage = facts.declarations[id].heritage {
@@ -110,7 +111,7 @@ extension Clause {
         target = result
       }
       if case .declaration(let parent) = follower.entity(target), parent != type {
-        methods(controller, parent, owner, guards, version, done: done, depth: depth + 1)
+        methods(controller, parent, owner, guards, stated, done: done, depth: depth + 1)
       }
     }
   }
@@ -127,7 +128,7 @@ extension Clause {
 
   private func add(
     _ controller: ControllerRoute, _ subject: Subject, _ decorator: String, _ method: SymbolRef, _ owner: SymbolRef,
-    _ guards: [RouteGuard], _ version: String?
+    _ guards: [RouteGuard], _ stated: (version: String?, host: String?)
   ) {
     let facts = finder.graph.modules[method.module].facts
     guard let id = method.declaration else { return }
@@ -152,7 +153,8 @@ extension Clause {
         handler: method, guards: guards, origin: origin(method))
       if path.contains("{?}") { found.origin.confidence = .resolved }
       found.usesBase = controller.form == .endpoint
-      found.version = version
+      found.version = stated.version
+      found.host = stated.host
       if let pattern = controller.methodVersion, let own = methodVersion(method, pattern) { found.version = own }
       found.joiner = controller.rewriting.joiner
       found.inputs = inputs

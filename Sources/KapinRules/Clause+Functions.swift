@@ -150,7 +150,7 @@ extension Clause {
     }
     let tag = facts.elements[element].tag
     guard tag != ValueID(UInt32(0)) else { return nil }
-    return unit(follower.follow(ValueRef(module, tag)), depth: depth + 1)
+    return unit(ValueRef(module, tag), depth: depth + 1)
       ?? holder(of: follower.follow(ValueRef(module, tag)))
   }
 

@@ -27,7 +27,8 @@ extension Clause {
   private func add(_ clause: GuardClause, _ subject: Subject, _ site: CallSite) {
     if let wanted = clause.requires, select(wanted, subject).isEmpty { return }
     if let pattern = clause.name {
-      guard let name = text(of: pattern, subject), let symbol = select(clause.functions, subject).first.flatMap({ made($0) })
+      guard let name = text(of: pattern, subject),
+        let symbol = select(clause.functions, subject).first.flatMap({ made($0) })
       else { return }
       finder.add(
         .guardName(
@@ -91,8 +92,18 @@ extension Clause {
       ref = bound(ref) ?? ref
     }
     if let items = follower.items(ref) { return items.flatMap { functions($0, external: external) } }
-    if let found = unit(ref) { return [.function(found)] }
     let facts = finder.graph.modules[ref.module].facts
+    if case .call(let call) = facts.values[ref.value], let made = packaged(ref) {
+      // What a package makes stands for itself, or for the function of the project that it wraps.
+      for index in facts.calls[call].arguments.indices {
+        let argument = ValueRef(ref.module, facts.valueLists[index])
+        if case .declaration = facts.values[argument.value] { continue }
+        if case .object = facts.values[argument.value] { continue }
+        if let found = unit(argument) { return [.function(found)] }
+      }
+      return external ? [made] : []
+    }
+    if let found = unit(ref) { return [.function(found)] }
     if case .new(let call) = facts.values[ref.value] {
       let type = follower.follow(ValueRef(ref.module, facts.calls[call].callee))
       if case .declaration(let owner) = follower.entity(type) { return [.function(owner)] }
@@ -109,7 +120,23 @@ extension Clause {
       return [.named(String(name.prefix { $0 != ":" }))]
     }
     if let name = decoration(ref) { return [.named(name)] }
-    return external ? packaged(ref).map { [$0] } ?? [] : []
+    if let made = packaged(ref) { return external ? [made] : [] }
+    return words(ref, depth: 0).map { [.unresolved(ref.module, name: $0)] } ?? []
+  }
+
+  /// A reference as it is written: `ctx.auth.isPermitted`.
+  private func words(_ ref: ValueRef, depth: Int) -> String? {
+    guard depth < 6 else { return nil }
+    let facts = finder.graph.modules[ref.module].facts
+    switch facts.values[ref.value] {
+    case .member(let object, let name):
+      return words(ValueRef(ref.module, object), depth: depth + 1).map { $0 + "." + facts.names[name] }
+    case .local(let binding): return facts.names[facts.bindings[binding].name]
+    case .global(let name): return facts.names[name]
+    case .this: return "this"
+    case .call(let call): return words(ValueRef(ref.module, facts.calls[call].callee), depth: depth + 1)
+    default: return nil
+    }
   }
 
   /// A member that the product adds to a router: `app.verifySession`, or what it gives.

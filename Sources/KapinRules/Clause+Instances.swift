@@ -39,7 +39,8 @@ extension Clause {
   /// A member of `this` in a method that a class has from another one: the class's own.
   func inheritedMember(_ object: ValueRef) -> EntityID? {
     let facts = finder.graph.modules[object.module].facts
-    guard case .member(let this, let name) = facts.values[object.value], case .this(let type) = facts.values[this] else {
+    guard case .member(let this, let name) = facts.values[object.value], case .this(let type) = facts.values[this]
+    else {
       return nil
     }
     let base = SymbolRef(object.module, type)
@@ -71,7 +72,9 @@ extension Clause {
   /// A function around the registration whose parameter decides path or method, and which is not bound yet.
   func openFunction(_ refs: [ValueRef], _ site: CallSite) -> SymbolRef? {
     for ref in refs {
-      if let found = openFunction(ref, depth: 0), isInside(site, found) || bindings.values.contains(where: { isInside($0, found) }) {
+      if let found = openFunction(ref, depth: 0),
+        isInside(site, found) || bindings.values.contains(where: { isInside($0, found) })
+      {
         return found
       }
     }

@@ -34,7 +34,8 @@ extension Clause {
       guard range.start <= start, start < range.end, case .member(let object, let name) = value,
         !callees.contains(ValueID(UInt32(position)))
       else { continue }
-      for input in wanted where input.reads.isEmpty && isPart(follower.follow(ValueRef(handler.module, object)), input, handler) {
+      for input in wanted
+      where input.reads.isEmpty && isPart(follower.follow(ValueRef(handler.module, object)), input, handler) {
         found.add(contentsOf: [RouteInput(place: input.place, name: facts.names[name], required: false)])
       }
     }

@@ -172,6 +172,7 @@ extension Clause {
         found.site = from(stated ?? site)
         found.joiner = route.rewriting.joiner
         found.inputs = inputs
+        found.isLastOfSeveral = route.handler.position == .last && route.guards.isEmpty && !guards.isEmpty
         if !route.rewriting.segments.isEmpty { found.writtenPath = text }
         finder.add(.route(found))
       }

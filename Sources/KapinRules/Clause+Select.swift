@@ -47,7 +47,9 @@ extension Clause {
     if !pattern.keys.isEmpty {
       found = found.flatMap { ref -> [ValueRef] in
         // A module that is only known as one of several: each of them.
-        guard let several = followsSeveral(ref, pattern.keys) else { return member(ref, pattern.keys).map { [$0] } ?? [] }
+        guard let several = followsSeveral(ref, pattern.keys) else {
+          return member(ref, pattern.keys).map { [$0] } ?? []
+        }
         return several.indices.compactMap { index in
           chosen = index
           defer { chosen = nil }

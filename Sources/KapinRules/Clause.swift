@@ -186,7 +186,8 @@ final class Clause {
     case .export(let package, let name): return "`\(graph.names[name])` of `\(graph.names[package])`"
     case .global(let name): return "the global `\(graph.names[name])`"
     case .member(let object, let name): return "`.\(graph.names[name])` of \(describe(object))"
-    case .inherited(let inner, let type): return "\(describe(inner)), as \(describe(follower.intern(.declaration(type)))) has it"
+    case .inherited(let inner, let type):
+      return "\(describe(inner)), as \(describe(follower.intern(.declaration(type)))) has it"
     case .callback, .parameter: return "a parameter of a callback"
     }
   }

@@ -165,6 +165,7 @@ extension Finder {
       package: graph.modules[id].package, owner: nil, handler: handler ?? SymbolRef(id, nil), guards: [],
       origin: Origin(place: graph.place(id, start), rule: rule.info.id, confidence: .exact))
     found.loaders = route.loaders.compactMap { self.handler([$0], id) }
+    found.locales = settings(route.settings, graph.modules[id].package).locales
     if let (call, argument) = route.guards { found.guards = guards(call, argument, id, rule) }
     if !route.inputs.isEmpty, let handler,
       let index = program.finders.firstIndex(where: { $0.info.id == rule.info.id })
@@ -186,20 +187,10 @@ extension Finder {
         }
         continue
       }
-      if let value = exportedValue(name, id), let found = wrapped(value) { return found }
+      if let value = follower.definition(ofExport: name, in: id), let found = wrapped(value) { return found }
       if let entity = follower.export(name, of: id), let found = symbol(entity) { return found }
     }
     return nil
-  }
-
-  /// The value that a module itself exports under a name.
-  private func exportedValue(_ name: String, _ id: ModuleID) -> ValueRef? {
-    let facts = graph.modules[id].facts
-    let row = facts.exports.first { row in
-      row.value != nil && !row.isType
-        && (facts.names[row.name] == name || (row.form == .commonJS && name == "default"))
-    }
-    return row.flatMap { $0.value.map { follower.definition(ValueRef(id, $0)) } }
   }
 
   /// The function that a call wraps: `export const GET = withAuth(async () => {})`.
@@ -210,14 +201,16 @@ extension Finder {
 
   /// The functions of the project around what a file exports under a name.
   private func wrappers(_ name: String, _ id: ModuleID) -> [RouteGuard] {
-    exportedValue(name, id).map { clause(ClauseRef(rule: 0, emit: 0)).wrappers($0) } ?? []
+    follower.definition(ofExport: name, in: id).map { clause(ClauseRef(rule: 0, emit: 0)).wrappers($0) } ?? []
   }
 
   private static let methods: Set<String> = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
   /// `export default byMethod({ GET: list, POST: create })`: a handler for each method.
-  private func methods(of name: String, _ id: ModuleID) -> [(method: String, handler: SymbolRef?, at: UInt32, wrappers: [RouteGuard])] {
-    guard let value = exportedValue(name, id) else { return [] }
+  private func methods(of name: String, _ id: ModuleID) -> [(
+    method: String, handler: SymbolRef?, at: UInt32, wrappers: [RouteGuard]
+  )] {
+    guard let value = follower.definition(ofExport: name, in: id) else { return [] }
     let facts = graph.modules[value.module].facts
     guard value.module == id, case .call(let call) = facts.values[value.value] else { return [] }
     for index in facts.calls[call].arguments.indices {

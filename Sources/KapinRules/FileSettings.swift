@@ -11,6 +11,7 @@ extension Finder {
   struct FileSettings {
     var prefix = ""
     var extensions: [String]?
+    var locales: [String] = []
   }
 
   /// What the package's configuration says: the keys of the object that the file exports.
@@ -27,6 +28,9 @@ extension Finder {
       }
       if !wanted.extensions.isEmpty, let list = descend(object, wanted.extensions).flatMap({ follower.items($0) }) {
         found.extensions = list.compactMap { follower.text($0) }
+      }
+      if !wanted.locales.isEmpty, let list = descend(object, wanted.locales).flatMap({ follower.items($0) }) {
+        found.locales = list.compactMap { follower.text($0) }
       }
     }
     if found.extensions == nil, !wanted.usual.isEmpty { found.extensions = wanted.usual }

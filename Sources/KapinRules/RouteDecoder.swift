@@ -149,6 +149,7 @@ struct RouteDecoder {
       route.settings.files = context.globs(settings.take("files"), "`files`")
       route.settings.prefix = values.keys(settings.take("prefix"), "`prefix`").first ?? []
       route.settings.extensions = values.keys(settings.take("extensions"), "`extensions`").first ?? []
+      route.settings.locales = values.keys(settings.take("locales"), "`locales`").first ?? []
       route.settings.usual = context.texts(settings.take("usual"), "`usual`")
       settings.finish(context)
     }
@@ -249,6 +250,7 @@ struct RouteDecoder {
       form: form(&clause, otherwise: .endpoint))
     controller.prefix = optional(clause.take("prefix"))
     controller.version = optional(clause.take("version"))
+    controller.host = optional(clause.take("host"))
     controller.methodVersion = clause.take("versions").flatMap(values.pattern)
     controller.namesPath = context.text(clause.take("name"), "`name`") == "path"
     controller.guards = (clause.take("guards")?.sequence.map(Array.init) ?? []).compactMap(values.pattern)
@@ -360,6 +362,7 @@ struct RouteDecoder {
     if let interface = context.text(clause.take("interface"), "`interface`") {
       return .components(.interface(interface))
     }
+    if let markup = clause.take("markup") { return .components(.markup(context.texts(markup, "`markup`"))) }
     if let folders = clause.take("folders") { return .components(.folders(context.globs(folders, "`folders`"))) }
     if let type = clause.take("class") {
       guard let pattern = values.pattern(type) else { return nil }

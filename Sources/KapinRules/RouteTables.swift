@@ -226,6 +226,7 @@ final class TableWalk {
         origin: origin)
       if path.contains("{?}") { found.origin.confidence = .resolved }
       found.loaders = loaders
+      found.usesBase = table.form == .page
       found.site = root.site
       clause.finder.add(.route(found))
       if table.form == .page, path.hasSuffix("/*rest"), let handler {

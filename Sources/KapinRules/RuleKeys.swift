@@ -157,6 +157,7 @@ package enum RuleKeys {
     "`settings`": [
       Key("files", .globs, "The configuration files."), Key("prefix", .text, "The key that says the base path."),
       Key("extensions", .text, "The key that lists the endings of page files."),
+      Key("locales", .text, "The key that lists the languages of which each may stand in front of a path."),
       Key("usual", .texts, "The endings where it says none."),
     ],
     "`table`": verbs + form + rewriting + [
@@ -196,6 +197,7 @@ package enum RuleKeys {
       Key("class", .value, "The class's decorator; without it any class will do."),
       Key("prefix", .argument, "The prefix in the class's decorator."),
       Key("version", .argument, "The version in the class's decorator."),
+      Key("host", .argument, "The host in the class's decorator."),
       Key("versions", .value, "The method's decorator with a version."),
       Key("routes", .value, "The decorators of methods."), Key("path", .argument, "The path in a method's decorator."),
       Key("name", .choice(["path"]), "The method's name is its path where the decorator says none."),
@@ -256,6 +258,7 @@ package enum RuleKeys {
     ],
     "`components`": call + [
       Key("folders", .globs, "Files of these folders are components, named by their path in the folder."),
+      Key("markup", .texts, "Elements in files of these languages are its components: jsx, vue, svelte, astro."),
       Key("interface", .text, "A TypeScript interface whose members name components."),
       Key("class", .value, "The decorator of classes that are components."),
       Key("selector", .argument, "The name of its element, in the decorator."),

@@ -103,12 +103,22 @@ enum SuiteFindings {
       switch node.content {
       case .route(let route):
         add(node.origin?.place, "route \(route.method) \(route.path)" + handler(of: node, graph))
+        if !route.locales.isEmpty {
+          add(
+            node.origin?.place,
+            "locales \(route.locales.joined(separator: ", ")) of \(route.method) \(route.path)")
+        }
         inputs(route) { add(node.origin?.place, $0) }
       case .table(let table):
         add(
           node.origin?.place,
           "table \(table.table.name): \(table.table.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", "))")
       default: break
+      }
+    }
+    for node in graph.nodes {
+      if case .symbol(let symbol, true) = node.content, graph.componentFrameworks[symbol.module] == rule {
+        add(node.origin?.place, "component \(node.id.split(separator: "#").last ?? "")")
       }
     }
     if describesShapes(rule, analysis.program) {

@@ -84,7 +84,8 @@ struct ModuleResolver: Sendable {
     for path in paths {
       let literal = Paths.folder(String(path.prefix { $0 != "*" && $0 != "{" && $0 != "[" }))
       // What is loaded without an ending may be a folder with an index.
-      let globs = path.hasSuffix("/*") ? [Glob(path), Glob(path + "/index.{js,cjs,mjs,ts,cts,mts,jsx,tsx}")] : [Glob(path)]
+      let globs =
+        path.hasSuffix("/*") ? [Glob(path), Glob(path + "/index.{js,cjs,mjs,ts,cts,mts,jsx,tsx}")] : [Glob(path)]
       let found = files.paths.files(in: literal)
         .filter { file in globs.contains { $0.matches(file) } }.compactMap(files.existing)
       if !found.isEmpty { return .several(found) }
