@@ -75,15 +75,15 @@ extension Composer {
     let shared = responders(findings)
     for finding in findings {
       guard case .route(var route) = finding else { continue }
-      if let handler = route.handler, route.isLastOfSeveral, shared.contains(handler),
-        case .function(let own)? = route.guards.last, !shared.contains(own)
-      {
+      if let handler = route.handler, let own = route.beforeHandler, shared.contains(handler), !shared.contains(own) {
         route.handler = own
-        route.guards.removeLast()
+        route.guards.removeAll { $0 == .function(own) }
       }
       if route.form == .endpoint, let handler = route.handler, let form = marked[handler] { route.form = form }
       var places = [Position(prefix: "", guards: [], confidence: .exact)]
-      if let owner = route.owner { places = positions(of: owner, mounting, route.origin.place, visited: []) }
+      if let owner = route.owner {
+        places = positions(of: owner, mounting, Registration(route.origin.place, route.site), visited: [])
+      }
       if let site = route.site, !mounting.scopes.isEmpty {
         let around = scopes(around: site, mounting, visited: [])
         places = places.flatMap { place in around.map { joined(place, $0) } }
@@ -97,9 +97,9 @@ extension Composer {
 
   /// Where a router stands: one position for each chain of mounts; a cycle ends the chain.
   private func positions(
-    of owner: EntityID, _ mounting: Mounting, _ at: Place, visited: Set<EntityID>
+    of owner: EntityID, _ mounting: Mounting, _ at: Registration, visited: Set<EntityID>
   ) -> [Position] {
-    let own = (mounting.guards[owner] ?? []).filter { comesBefore($0.origin.place, at) }
+    let own = (mounting.guards[owner] ?? []).filter { comesBefore(Registration($0.origin.place, $0.site), at) }
     func ownGuards(under prefix: String) -> [Guard] {
       own.flatMap { row in row.guards.map { Guard(path: RoutePath.join(prefix, row.prefix), passes: $0) } }
     }
@@ -107,7 +107,9 @@ extension Composer {
     if let above = mounting.mounts[owner], !visited.contains(owner), visited.count < 20 {
       outer = above.flatMap { mount -> [Position] in
         guard let parent = mount.owner else { return [] }
-        return positions(of: parent, mounting, mount.origin.place, visited: visited.union([owner])).map {
+        return positions(
+          of: parent, mounting, Registration(mount.origin.place, mount.site), visited: visited.union([owner])
+        ).map {
           below($0, mount)
         }
       }
@@ -216,9 +218,7 @@ extension Composer {
   private func responders(_ findings: [Finding]) -> Set<SymbolRef> {
     var ends: [SymbolRef: Int] = [:], before: [SymbolRef: Set<SymbolRef>] = [:]
     for case .route(let route) in findings {
-      guard route.isLastOfSeveral, let handler = route.handler, case .function(let own)? = route.guards.last else {
-        continue
-      }
+      guard let handler = route.handler, let own = route.beforeHandler else { continue }
       ends[handler, default: 0] += 1
       before[handler, default: []].insert(own)
     }
@@ -253,12 +253,6 @@ extension Composer {
     return found
   }
 
-  /// A guard counts for what is registered after it; order across files is not known, so there it counts.
-  private func comesBefore(_ a: Place, _ b: Place) -> Bool {
-    guard a.path == b.path, let first = a.position, let second = b.position else { return true }
-    return first.line < second.line || (first.line == second.line && first.column <= second.column)
-  }
-
   /// A handler without a name is a symbol that is named after its route: `<handler of GET /x>`.
   private mutating func inlineHandler(_ handler: SymbolRef, _ route: FoundRoute, _ path: String) -> NodeID? {
     guard let id = handler.declaration, !code.modules[handler.module].facts.declarations[id].isNamed else { return nil }
@@ -268,7 +262,7 @@ extension Composer {
     // In a wrapper that a variable holds, the variable is its name: `export const respond = wrap(async () => {})`.
     if let holder = module.facts.namedAncestor(id), module.facts.declarations[holder].form == .variable,
       let node = graph.symbols[SymbolRef(handler.module, holder)],
-      !isInside(route.origin.place, SymbolRef(handler.module, holder))
+      route.isExport || !isInside(route.origin.place, SymbolRef(handler.module, holder))
     {
       return node
     }

@@ -97,13 +97,16 @@ enum InventoryBuilder {
 /// Which files test the product instead of being it.
 enum TestPaths {
   static func isTest(_ path: String) -> Bool {
-    let parts = PathParts(path.lowercased())
+    let lower = path.lowercased()
+    // `__tests__`, `__mocks__`, `__stories__`: folders of tools; `__generated__` is code of the product.
+    let parts = PathParts(lower.replacing("__generated__", with: "generated"))
     return patterns.contains { $0.matches(parts) }
   }
 
   private static let patterns = [
     "**/*.{test,tests,spec,stories,story,cy,e2e,mock}.*",
     "**/{test,tests,fixtures,e2e,cypress,playwright,stories,mocks,examples,seed,seeds}/**/*",
+    "**/__*__/**/*",
     "**/seed.{ts,js}",
   ].map(Glob.init)
 }

@@ -54,11 +54,51 @@ extension ValueFollower {
           } else {
             parts.append(.hole)
           }
+        case .call(let call): foldResult(CallSite(target.module, call), into: &parts, bound, depth: depth + 1)
         default: parts.append(.hole)
         }
+      } else if case .call(let call) = facts.values[ref.value] {
+        foldResult(CallSite(ref.module, call), into: &parts, bound, depth: depth + 1)
       } else {
         parts.append(.hole)
       }
     }
+  }
+
+  /// The text that a function of the project gives back, with the call's arguments in the place of its parameters.
+  private func foldResult(
+    _ site: CallSite, into parts: inout [FoldedText.Part], _ bound: (ValueRef) -> ValueRef?, depth: Int
+  ) {
+    let facts = graph.modules[site.module].facts
+    guard depth < 8,
+      case .declaration(let function) = entity(follow(ValueRef(site.module, facts.calls[site.call].callee))),
+      let id = function.declaration
+    else {
+      parts.append(.hole)
+      return
+    }
+    let body = graph.modules[function.module].facts
+    let row = body.declarations[id]
+    guard row.returns.count == 1, row.form != .class, !row.flags.contains(.async) else {
+      parts.append(.hole)
+      return
+    }
+    let value = ValueRef(function.module, body.valueLists[row.returns.indices.lowerBound])
+    fold(
+      value, into: &parts,
+      { ref in
+        guard let index = self.parameterIndex(ref, of: function), let argument = self.argument(index, of: site) else {
+          return bound(ref)
+        }
+        return bound(argument) ?? argument
+      }, depth: depth + 1)
+  }
+
+  private func parameterIndex(_ ref: ValueRef, of function: SymbolRef) -> Int? {
+    guard case .value(let target) = entity(follow(ref)), target.module == function.module,
+      case .parameter(let owner, let index) = graph.modules[target.module].facts.values[target.value],
+      owner == function.declaration
+    else { return nil }
+    return Int(index)
   }
 }

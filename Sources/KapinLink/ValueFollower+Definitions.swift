@@ -19,6 +19,9 @@ extension ValueFollower {
         else { return current }
         current = next
       case .member(let object, let member):
+        // `make(options, handler).action`: what the call makes is not where it is written.
+        let maker = definition(ValueRef(current.module, object))
+        if case .call = graph.modules[maker.module].facts.values[maker.value] { return current }
         guard
           let next = defined(
             name(member, current.module), in: follow(ValueRef(current.module, object)), notIn: current)

@@ -12,6 +12,8 @@ public enum Emit: Sendable {
   case mount(MountClause)
   case expand(ExpandClause)
   case base(BaseClause)
+  /// An element whose attribute is the prefix of all routes of the rule.
+  case baseElement(ValuePattern, attribute: String)
   case modules(ModuleTree)
   case guardian(GuardClause)
   case fileGuard(FileGuard)

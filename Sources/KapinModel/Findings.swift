@@ -77,8 +77,10 @@ public struct FoundRoute: Sendable {
   public var host: String?
   /// Languages of which each may stand in front of the path.
   public var locales: [String] = []
-  /// The handler is the last of several functions of the call, the others stand before it.
-  public var isLastOfSeveral = false
+  /// Its handler is what a file exports.
+  public var isExport = false
+  /// Of several functions of the call, the one before the last, which is the handler.
+  public var beforeHandler: SymbolRef?
   /// It stands below the application's base, which a call elsewhere states.
   public var usesBase = false
   public var inputs: [RouteInput] = []
@@ -122,6 +124,8 @@ public struct FoundMount: Sendable {
   public var target: EntityID
   public var guards: [RouteGuard]
   public var joiner = "/"
+  /// The function that the call stands in.
+  public var site: SymbolRef?
   public var origin: Origin
   public init(owner: EntityID?, prefix: String, target: EntityID, guards: [RouteGuard], origin: Origin) {
     self.owner = owner
@@ -277,9 +281,12 @@ public struct FoundGuard: Sendable {
   public var owner: EntityID
   public var prefix: String
   public var guards: [RouteGuard]
+  /// The function that the call stands in.
+  public var site: SymbolRef
   public var origin: Origin
-  public init(owner: EntityID, prefix: String, guards: [RouteGuard], origin: Origin) {
+  public init(owner: EntityID, prefix: String, guards: [RouteGuard], site: SymbolRef, origin: Origin) {
     self.owner = owner
+    self.site = site
     self.prefix = prefix
     self.guards = guards
     self.origin = origin

@@ -15,6 +15,13 @@ extension Clause {
     case .call(let call):
       if let found = argument(of: call, in: definition.module, depth) { return found }
     case .element(let element): return shown(element, in: definition.module, depth)
+    case .member(let object, _):
+      if let maker = maker(ValueRef(definition.module, object)),
+        let (written, position) = writtenFunction(among: maker, depth)
+      {
+        let made = unit(follower.follow(ref), from: ref, depth: depth)
+        return made.map { uses($0, parameter: position, of: maker) ? written : $0 } ?? written
+      }
     default: break
     }
     if let found = unit(follower.follow(ref), from: ref, depth: depth) { return found }
@@ -32,11 +39,66 @@ extension Clause {
     return nil
   }
 
+  /// The call of a function of the project that makes a value.
+  private func maker(_ ref: ValueRef) -> CallSite? {
+    let definition = follower.definition(ref)
+    guard case .call(let call) = finder.graph.modules[definition.module].facts.values[definition.value],
+      let callee = follower.callee(of: definition), case .declaration = follower.entity(callee)
+    else { return nil }
+    return CallSite(definition.module, call)
+  }
+
+  /// The function that is written among a call's arguments: `const { action } = makeRoute(options, async () => {})`.
+  private func writtenFunction(among site: CallSite, _ depth: Int) -> (function: SymbolRef, position: Int)? {
+    let facts = facts(site)
+    let arguments = facts.calls[site.call].arguments
+    for index in arguments.indices.reversed() {
+      if case .declaration = facts.values[facts.valueLists[index]],
+        let found = unit(ValueRef(site.module, facts.valueLists[index]), depth: depth + 1)
+      {
+        return (found, index - Int(arguments.start))
+      }
+    }
+    return nil
+  }
+
+  /// Whether a function that a call makes calls, or hands on, one of the call's arguments.
+  private func uses(_ made: SymbolRef, parameter: Int, of site: CallSite) -> Bool {
+    guard let id = made.declaration,
+      case .declaration(let maker) = follower.entity(
+        follower.follow(ValueRef(site.module, facts(site).calls[site.call].callee))),
+      maker.module == made.module
+    else { return true }
+    let arguments = facts(site).calls[site.call].arguments
+    let given = follower.follow(ValueRef(site.module, facts(site).valueLists[Int(arguments.start) + parameter]))
+    let facts = finder.graph.modules[made.module].facts
+    let range = facts.declarations[id].range
+    let wanted = follower.intern(.parameter(of: maker, UInt16(parameter)))
+    for call in facts.calls.rows where range.start <= call.range.start && call.range.end <= range.end {
+      let used = [call.callee] + call.arguments.indices.map { facts.valueLists[$0] }
+      let isUsed = used.contains { value in
+        let id = follower.follow(ValueRef(made.module, value))
+        return id == given || follower.router(id) == wanted
+      }
+      if isUsed { return true }
+    }
+    return false
+  }
+
   /// Functions of the project around a handler, outermost first: `withAuth(async () => {})`.
   func wrappers(_ given: ValueRef, depth: Int = 0) -> [RouteGuard] {
     guard depth < 6 else { return [] }
     let definition = follower.definition(bound(given) ?? given)
     let facts = finder.graph.modules[definition.module].facts
+    if case .member(let object, _) = facts.values[definition.value],
+      let maker = maker(ValueRef(definition.module, object)), let (_, position) = writtenFunction(among: maker, depth),
+      follower.entity(follower.follow(definition)) == .unknown
+        || unit(follower.follow(definition)).map({ uses($0, parameter: position, of: maker) }) ?? true,
+      case .declaration(let wrapper) = follower.entity(
+        follower.follow(ValueRef(maker.module, self.facts(maker).calls[maker.call].callee)))
+    {
+      return [.function(wrapper)]
+    }
     guard case .call(let call) = facts.values[definition.value] else { return [] }
     for index in facts.calls[call].arguments.indices.reversed() {
       let argument = ValueRef(definition.module, facts.valueLists[index])

@@ -36,10 +36,13 @@ extension Clause {
             rule: rule.info.id, package: finder.graph.modules[site.module].package, name: name, symbol: symbol)))
       return
     }
-    let guards = select(clause.functions, subject).flatMap { ref -> [RouteGuard] in
+    let prefixes = select(clause.prefix, subject)
+    let functions = select(clause.functions, subject)
+    let guards = functions.flatMap { ref -> [RouteGuard] in
       // A router among the arguments is mounted, it guards nothing.
       if let on = clause.call.on, matcher.matches(on, follower.follow(ref)) { return [] }
-      return self.functions(ref, external: clause.isPackageWide)
+      let isPrefix = functions.count > 1 && prefixes.contains(ref)
+      return self.functions(ref, external: clause.isPackageWide, unresolved: !isPrefix)
     }
     guard !guards.isEmpty else { return }
     let owners = clause.owner.map { entities($0, subject) }?.filter { id in
@@ -50,17 +53,20 @@ extension Clause {
       var anywhere = origin(site, .exact)
       anywhere.place.position = nil
       for owner in owners {
-        finder.add(.guardian(FoundGuard(owner: owner, prefix: "/", guards: guards, origin: anywhere)))
+        finder.add(
+          .guardian(FoundGuard(owner: owner, prefix: "/", guards: guards, site: from(site), origin: anywhere)))
       }
       return
     }
-    let path = paths(of: clause.prefix, subject)?.first
+    let path = paths(of: clause.prefix, subject)?.first.map { RoutePath.withoutUnknownStart($0) }
     guard !clause.isPackageWide else { return packageWide(clause, path, guards, site) }
     guard let owner = owner(site, clause.call) else { return }
     // `/admin/*` is everything below `/admin`.
     var text = path.map { RoutePath.normalize($0) } ?? "/"
     if text.hasSuffix("/*rest") { text = RoutePath.normalize(String(text.dropLast(6))) }
-    finder.add(.guardian(FoundGuard(owner: owner, prefix: text, guards: guards, origin: origin(site, .exact))))
+    finder.add(
+      .guardian(
+        FoundGuard(owner: owner, prefix: text, guards: guards, site: from(site), origin: origin(site, .exact))))
   }
 
   /// A function, or the one that makes it.
@@ -84,16 +90,21 @@ extension Clause {
 
   /// The functions behind a value: itself, each of a list, or what makes them; a text is a guard's name.
   ///
-  /// - Parameter external: whether functions of packages count too.
-  func functions(_ given: ValueRef, external: Bool = false) -> [RouteGuard] {
+  /// - Parameters:
+  ///   - external: whether functions of packages count too.
+  ///   - unresolved: whether references that lead to nothing known count, by their words.
+  func functions(_ given: ValueRef, external: Bool = false, unresolved: Bool = false) -> [RouteGuard] {
     var ref = bound(given) ?? given
     if case .spread(let inner) = finder.graph.modules[ref.module].facts.values[ref.value] {
       ref = ValueRef(ref.module, inner)
       ref = bound(ref) ?? ref
     }
-    if let items = follower.items(ref) { return items.flatMap { functions($0, external: external) } }
+    if let items = follower.items(ref) {
+      return items.flatMap { functions($0, external: external, unresolved: unresolved) }
+    }
     let facts = finder.graph.modules[ref.module].facts
     if case .call(let call) = facts.values[ref.value], let made = packaged(ref) {
+      if let found = unit(ValueRef(ref.module, facts.calls[call].callee)) { return [.function(found)] }
       // What a package makes stands for itself, or for the function of the project that it wraps.
       for index in facts.calls[call].arguments.indices {
         let argument = ValueRef(ref.module, facts.valueLists[index])
@@ -121,6 +132,7 @@ extension Clause {
     }
     if let name = decoration(ref) { return [.named(name)] }
     if let made = packaged(ref) { return external ? [made] : [] }
+    guard unresolved, follower.loop(follower.follow(ref)) == nil, paths(ref).isEmpty else { return [] }
     return words(ref, depth: 0).map { [.unresolved(ref.module, name: $0)] } ?? []
   }
 

@@ -6,12 +6,13 @@ import KapinModel
 extension Clause {
   /// What stands for a value now: the argument that a bound call hands over, or a member of it.
   func bound(_ ref: ValueRef) -> ValueRef? {
-    guard !bindings.isEmpty else { return nil }
+    guard !bindings.isEmpty || loop != nil else { return nil }
     return bound(follower.follow(ref), depth: 0)
   }
 
   private func bound(_ id: EntityID, depth: Int) -> ValueRef? {
     guard depth < 8 else { return nil }
+    if let loop, id == loop.element { return loop.item }
     switch follower.entity(id) {
     case .value(let ref):
       guard case .parameter(let function, let index) = finder.graph.modules[ref.module].facts.values[ref.value],
@@ -66,7 +67,7 @@ extension Clause {
   }
 
   func fold(_ ref: ValueRef) -> FoldedText {
-    bindings.isEmpty ? follower.fold(ref) : follower.fold(ref) { self.bound($0) }
+    bindings.isEmpty && loop == nil ? follower.fold(ref) : follower.fold(ref) { self.bound($0) }
   }
 
   /// A function around the registration whose parameter decides path or method, and which is not bound yet.

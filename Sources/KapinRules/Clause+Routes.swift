@@ -162,6 +162,7 @@ extension Clause {
     let owner = routeOwner(route, site)
     let guards = guards(route, site).filter { guardian in handler.map { guardian != .function($0) } ?? true }
     let inputs = inputs(route, handler, site)
+    let before = functionBeforeLast(route, site)
     for text in paths where !route.except.contains(text) {
       guard let path = route.naming != nil ? text : route.rewriting.apply(text) else { continue }
       for verb in verbs {
@@ -172,7 +173,7 @@ extension Clause {
         found.site = from(stated ?? site)
         found.joiner = route.rewriting.joiner
         found.inputs = inputs
-        found.isLastOfSeveral = route.handler.position == .last && route.guards.isEmpty && !guards.isEmpty
+        found.beforeHandler = before
         if !route.rewriting.segments.isEmpty { found.writtenPath = text }
         finder.add(.route(found))
       }
@@ -188,14 +189,23 @@ extension Clause {
   private func guards(_ route: CallRoute, _ site: CallSite) -> [RouteGuard] {
     let around = select(route.handler, .call(site)).last.map { wrappers($0) } ?? []
     if !route.guards.isEmpty {
-      return route.guards.flatMap { select($0, .call(site)).flatMap { functions($0, external: true) } } + around
+      return route.guards.flatMap {
+        select($0, .call(site)).flatMap { functions($0, external: true, unresolved: true) }
+      } + around
     }
     let facts = facts(site)
     let paths = select(route.path, .call(site)) + select(route.handler, .call(site))
     return facts.calls[site.call].arguments.indices.dropLast().flatMap { index -> [RouteGuard] in
       let ref = ValueRef(site.module, facts.valueLists[index])
-      return paths.contains(ref) ? [] : functions(ref, external: true)
+      return paths.contains(ref) ? [] : functions(ref, external: true, unresolved: true)
     } + around
+  }
+
+  private func functionBeforeLast(_ route: CallRoute, _ site: CallSite) -> SymbolRef? {
+    let facts = facts(site)
+    let range = facts.calls[site.call].arguments
+    guard route.handler.position == .last, route.guards.isEmpty, range.count > 2 else { return nil }
+    return unit(ValueRef(site.module, facts.valueLists[Int(range.end) - 2]))
   }
 
   /// One call for the usual actions of a resource: `resource("posts", PostsController)`.
@@ -282,6 +292,7 @@ extension Clause {
       let facts = facts(site)
       for index in facts.calls[site.call].arguments.indices {
         let ref = ValueRef(site.module, facts.valueLists[index])
+        if let value = clause.target.value, matcher.matches(value, follower.follow(bound(ref) ?? ref)) { continue }
         if !refs.contains(ref) { guards += functions(ref) }
       }
     }
@@ -289,6 +300,7 @@ extension Clause {
       for prefix in prefixes.isEmpty ? [clause.prefix.fallback ?? "/"] : prefixes {
         var found = FoundMount(
           owner: owner, prefix: prefix, target: target, guards: guards, origin: origin(site, .exact))
+        found.site = from(stated ?? site)
         found.joiner = clause.rewriting.joiner
         finder.add(.mount(found))
       }

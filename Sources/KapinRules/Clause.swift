@@ -52,19 +52,27 @@ final class Clause {
     let facts = facts(site)
     let call = facts.calls[site.call]
     for index in call.arguments.indices {
-      var value = facts.valueLists[index]
-      // `router.routes()`
-      for _ in 0..<4 {
-        if case .call(let inner) = facts.values[value] { value = facts.calls[inner].callee }
-        if case .member(let object, _) = facts.values[value] { value = object }
-      }
-      switch facts.values[value] {
-      case .local, .index, .parameter:
-        if let found = follower.loop(follower.follow(ValueRef(site.module, value))) { return found }
-      default: break
+      var values = [facts.valueLists[index]]
+      if case .concat(let parts) = facts.values[values[0]] { values = Array(facts.valueLists[parts.indices]) }
+      for value in values {
+        if let found = loop(over: value, site.module) { return found }
       }
     }
     return nil
+  }
+
+  private func loop(over value: ValueID, _ module: ModuleID) -> (element: EntityID, items: [ValueRef])? {
+    let facts = finder.graph.modules[module].facts
+    var value = value
+    // `router.routes()`
+    for _ in 0..<4 {
+      if case .call(let inner) = facts.values[value] { value = facts.calls[inner].callee }
+      if case .member(let object, _) = facts.values[value] { value = object }
+    }
+    switch facts.values[value] {
+    case .local, .index, .parameter: return follower.loop(follower.follow(ValueRef(module, value)))
+    default: return nil
+    }
   }
 
   /// With the loop's item in the place of its variable.

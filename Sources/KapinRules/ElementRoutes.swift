@@ -15,6 +15,18 @@ extension Clause {
     }
   }
 
+  /// `<Router basename="/app">`
+  func base(_ element: ValuePattern, _ name: String, _ module: ModuleID) {
+    let facts = finder.graph.modules[module].facts
+    for row in facts.elements.rows where row.tag != ValueID(UInt32(0)) {
+      guard let value = attribute([name], row, module),
+        matcher.matches(element, follower.follow(ValueRef(module, row.tag))),
+        let prefix = paths(value).first.map({ RoutePath.withoutUnknownStart($0) }), !prefix.isEmpty
+      else { continue }
+      finder.add(.base(FoundBase(rule: rule.info.id, module: module, prefix: prefix)))
+    }
+  }
+
   private func attribute(_ names: [String], _ row: Element, _ module: ModuleID) -> ValueRef? {
     let facts = finder.graph.modules[module].facts
     for name in names {
@@ -52,6 +64,7 @@ extension Clause {
           confidence: path.contains("{?}") ? .resolved : .exact))
       found.loaders = attribute(route.loaders, row, module).flatMap { unit($0) }.map { [$0] } ?? []
       found.site = SymbolRef(module, row.function)
+      found.usesBase = true
       finder.add(.route(found))
       if text.hasSuffix("*"), let handler {
         // What the component below registers itself stands behind this path.
@@ -83,6 +96,7 @@ extension Clause {
       package: finder.graph.modules[module].package, owner: nil, handler: handler, guards: [],
       origin: Origin(place: finder.graph.place(item.module, start), rule: rule.info.id, confidence: .resolved))
     found.site = SymbolRef(module, row.function)
+    found.usesBase = true
     finder.add(.route(found))
     if text.hasSuffix("*"), let handler {
       finder.add(.scope(below(full, handler, found.site)))

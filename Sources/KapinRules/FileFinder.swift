@@ -165,6 +165,7 @@ extension Finder {
       package: graph.modules[id].package, owner: nil, handler: handler ?? SymbolRef(id, nil), guards: [],
       origin: Origin(place: graph.place(id, start), rule: rule.info.id, confidence: .exact))
     found.loaders = route.loaders.compactMap { self.handler([$0], id) }
+    found.isExport = true
     found.locales = settings(route.settings, graph.modules[id].package).locales
     if let (call, argument) = route.guards { found.guards = guards(call, argument, id, rule) }
     if !route.inputs.isEmpty, let handler,
@@ -195,7 +196,10 @@ extension Finder {
 
   /// The function that a call wraps: `export const GET = withAuth(async () => {})`.
   private func wrapped(_ value: ValueRef) -> SymbolRef? {
-    guard case .call = graph.modules[value.module].facts.values[value.value] else { return nil }
+    switch graph.modules[value.module].facts.values[value.value] {
+    case .call, .member: break
+    default: return nil
+    }
     return clause(ClauseRef(rule: 0, emit: 0)).unit(value)
   }
 

@@ -178,7 +178,8 @@ package final class Finder {
     program.finders[index].capture != nil
       || program.finders[index].emits.contains { emit in
         switch emit {
-        case .fileRoute, .directiveRoute, .fileGuard, .link, .controller, .elementRoute, .table, .resolvers,
+        case .fileRoute, .directiveRoute, .fileGuard, .link, .controller, .elementRoute, .baseElement, .table,
+          .resolvers,
           .components:
           true
         default: false
@@ -193,6 +194,7 @@ package final class Finder {
       switch emit {
       case .controller(let controller): clause(ref).controllers(controller, module)
       case .elementRoute(let route): clause(ref).elements(route, module)
+      case .baseElement(let element, let attribute): clause(ref).base(element, attribute, module)
       case .table(let table): clause(ref).typedTables(table, module)
       case .resolvers(let roots): clause(ref).resolvers(roots, module)
       case .components(let names): clause(ref).components(names, module)

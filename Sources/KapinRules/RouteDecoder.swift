@@ -325,6 +325,10 @@ struct RouteDecoder {
   }
 
   func base(_ clause: inout RuleFields) -> Emit? {
+    if let element = clause.take("element") {
+      guard let pattern = values.pattern(element) else { return nil }
+      return .baseElement(pattern, attribute: context.text(clause.take("attribute"), "`attribute`") ?? "")
+    }
     var base = BaseClause(
       call: values.call(&clause), prefix: values.argument(clause.take("prefix"), otherwise: constant("")))
     base.except = optional(clause.take("except"))

@@ -10,18 +10,24 @@ final class RouteTables {
     var list: ValueRef
     var owner: EntityID?
     var site: SymbolRef
+    var isCalled = false
   }
 
   private let finder: Finder
   private var roots: [Root] = []
-  private var seen: Set<ValueRef> = []
+  private var seen: [ValueRef: Int] = [:]
   /// Lists by the module that they stand in, for modules that are loaded as a whole.
   private var byModule: [ModuleID: [Root]] = [:]
 
   init(_ finder: Finder) { self.finder = finder }
 
   func add(_ root: Root) {
-    guard seen.insert(root.list).inserted else { return }
+    if let known = seen[root.list] {
+      // A call says where the list counts; its type does not.
+      if root.isCalled, !roots[known].isCalled { roots[known] = root }
+      return
+    }
+    seen[root.list] = roots.count
     roots.append(root)
     byModule[root.list.module, default: []].append(root)
   }
@@ -244,7 +250,7 @@ extension Clause {
         finder.tables.add(
           RouteTables.Root(
             clause: self.ref, list: follower.literal(ref), owner: call.on == nil ? nil : owner(site, call),
-            site: from(site)))
+            site: from(site), isCalled: true))
       }
     }
   }

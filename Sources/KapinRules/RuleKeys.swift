@@ -224,6 +224,7 @@ package enum RuleKeys {
       Key("exports", .texts, "The exports that may be that function."),
     ],
     "`base`": call + [
+      Key("element", .value, "Or a component"), Key("attribute", .text, "whose attribute is the prefix."),
       Key("prefix", .argument, "The prefix of the whole application."),
       Key("except", .argument, "Paths that stay as they are."),
       Key("version", .argument, "What stands before a version in paths."),
