@@ -231,7 +231,7 @@ package enum RuleKeys {
       Key("default", .argument, "The version of routes that state none."),
       Key("requires", .argument, "What must be among the arguments."),
     ],
-    "`guard`": call + [
+    "`guard`": call + form + [
       Key("prefix", .argument, "The path that it guards."),
       Key("functions", .argument, "Where the functions stand; else any argument."),
       Key("list", .argument, "A list of objects that each have a `prefix` and `functions`."),
