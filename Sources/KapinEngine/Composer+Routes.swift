@@ -222,7 +222,15 @@ extension Composer {
       ends[handler, default: 0] += 1
       before[handler, default: []].insert(own)
     }
-    return Set(ends.filter { $0.value >= 8 && before[$0.key, default: []].count * 2 >= $0.value }.keys)
+    func isInline(_ symbol: SymbolRef) -> Bool {
+      symbol.declaration.map { !code.modules[symbol.module].facts.declarations[$0].isNamed } ?? false
+    }
+    // Functions that are written in the calls are less often shared checks than named ones.
+    return Set(
+      ends.filter { end, count in
+        let own = before[end, default: []]
+        return own.count * 2 >= count && count >= (own.allSatisfy(isInline) ? 3 : 8)
+      }.keys)
   }
 
   /// Functions that make a telling call, themselves or by what they call.
@@ -326,9 +334,14 @@ extension Composer {
       } else if case .unresolved(let module, let name) = guardian {
         target = moduleNodes[module.index]
         fields = [("name", .text(name))]
-      } else {
-        guard let symbol = mounting.symbol(guardian, route), let known = graph.node(of: symbol) else { continue }
+      } else if let known = mounting.symbol(guardian, route).flatMap({ graph.node(of: $0) }) {
         target = known
+      } else if case .named(let name) = guardian, let handler = route.handler {
+        // A package registered it, or nobody.
+        target = moduleNodes[handler.module.index]
+        fields = [("name", .text(name))]
+      } else {
+        continue
       }
       order += 1
       edge(

@@ -55,6 +55,8 @@ extension Extractor {
     let range = cursor.range
     let isAwaited = awaiting
     awaiting = false
+    let given = wrappedName
+    wrappedName = nil
     var isImport = false
     var isGlob = false
     var isTagged = false
@@ -68,7 +70,7 @@ extension Extractor {
         if !isImport { callee = visit(&child, wanted: true) }
       case .arguments:
         isTagged = child.kind == .templateString
-        list = arguments(&child)
+        list = arguments(&child, naming: isPlain(callee) ? given : nil)
       default: break
       }
     }
@@ -84,7 +86,24 @@ extension Extractor {
     return wanted ? value(.call(id), at: range.start) : Self.unknown
   }
 
-  mutating func arguments(_ cursor: inout Cursor) -> Range32 {
+  /// A function that is called by its name, or as a member of an import; methods of values take callbacks, they wrap nothing.
+  private func isPlain(_ callee: ValueID) -> Bool {
+    switch facts.values[callee] {
+    case .global, .local, .imported: return true
+    case .member(let object, _):
+      switch facts.values[object] {
+      case .global(let name):
+        let first = facts.names[name].utf8.first ?? 0
+        return first >= 65 && first <= 90
+      case .imported: return true
+      default: return false
+      }
+    default: return false
+    }
+  }
+
+  /// - Parameter given: the name for a function that is the first argument.
+  mutating func arguments(_ cursor: inout Cursor, naming given: (name: Name, at: UInt32)? = nil) -> Range32 {
     let mark = scratch.count
     if cursor.kind == .templateString {
       let text = template(&cursor, wanted: true)
@@ -93,8 +112,11 @@ extension Extractor {
     }
     cursor.forEachChild { child in
       guard child.isNamed, child.kind != .comment else { return }
-      let argument = visit(&child, wanted: true)
-      scratch.append(argument)
+      if let given, scratch.count == mark {
+        scratch.append(namedValue(&child, name: given.name, at: given.at))
+      } else {
+        scratch.append(visit(&child, wanted: true))
+      }
     }
     return takeList(from: mark)
   }

@@ -157,7 +157,10 @@ extension Extractor {
       case .type: type = annotation(child)
       case .value:
         isEnvironmentRead = isEnvironment(child.range)
+        // At the top level the variable itself is a symbol.
+        if scope != 0, own != emptyName, child.kind == .callExpression { wrappedName = (own, start) }
         result = namedValue(&child, name: own, at: start)
+        wrappedName = nil
       default: break
       }
     }

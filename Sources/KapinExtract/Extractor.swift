@@ -37,6 +37,8 @@ package struct Extractor: ~Copyable {
   var thisClass: DeclarationID?
   var depth = 0
   var awaiting = false
+  /// The name for the function that the next call wraps: `const Row = memo(() => …)` inside a function.
+  var wrappedName: (name: Name, at: UInt32)?
   var sawTypeofImport = false
   var pendingDecorators: [DecoratorMark] = []
   /// Set between a top-level `require` and the end of its statement.

@@ -198,8 +198,7 @@ enum Relations {
         let attribute = facts.attributes[index]
         let name = facts.names[attribute.name]
         guard isHandler(name) || name == "action" || name == "formAction" else { continue }
-        if case .declaration(let target) = follower.entity(follower.follow(ValueRef(id, attribute.value))),
-          let declaration = target.declaration,
+        if let target = handler(ValueRef(id, attribute.value), follower), let declaration = target.declaration,
           follower.graph.modules[target.module].facts.declarations[declaration].isNamed
         {
           relations.append(
@@ -215,6 +214,20 @@ enum Relations {
     let facts = follower.graph.modules[definition.module].facts
     guard case .either(let range) = facts.values[definition.value] else { return [tag] }
     return range.indices.map { ValueRef(definition.module, facts.valueLists[$0]) }
+  }
+
+  /// The function that a control calls: itself, or what a call keeps of it (`useCallback(() => …)`).
+  private static func handler(_ ref: ValueRef, _ follower: ValueFollower) -> SymbolRef? {
+    switch follower.entity(follower.follow(ref)) {
+    case .declaration(let target): return target
+    case .value(let made):
+      let facts = follower.graph.modules[made.module].facts
+      guard case .call(let call) = facts.values[made.value], let first = facts.calls[call].arguments.indices.first,
+        case .declaration(let inner) = facts.values[facts.valueLists[first]]
+      else { return nil }
+      return SymbolRef(made.module, inner)
+    default: return nil
+    }
   }
 
   /// `onClick`, `onSubmit`: the convention of JSX event attributes.

@@ -406,6 +406,19 @@ package final class ValueFollower: ValueFollowing {
       let target = follow(ValueRef(ref.module, facts.calls[call].callee))
       if case .declaration(let owner) = entities[target] { return declared(wanted, in: owner, target) }
       return nil
+    case .call(let call):
+      // `Object.assign(Table, { Row })`: members of each argument, the last first (ECMAScript, "Object.assign").
+      guard case .member(let object, let assign) = entities[follow(ValueRef(ref.module, facts.calls[call].callee))],
+        case .global(let global) = entities[object], graph.names[global] == "Object", graph.names[assign] == "assign"
+      else { return nil }
+      for index in facts.calls[call].arguments.indices.reversed() {
+        let source = member(of: follow(ValueRef(ref.module, facts.valueLists[index])), wanted)
+        if isReference(source) {
+          if case .member = entities[source] { continue }
+          return source
+        }
+      }
+      return nil
     default: return nil
     }
   }

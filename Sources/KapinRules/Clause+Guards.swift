@@ -109,8 +109,7 @@ extension Clause {
       for index in facts.calls[call].arguments.indices {
         let argument = ValueRef(ref.module, facts.valueLists[index])
         if case .declaration = facts.values[argument.value] { continue }
-        if case .object = facts.values[argument.value] { continue }
-        if let found = unit(argument) { return [.function(found)] }
+        if case .declaration(let symbol) = follower.entity(follower.follow(argument)) { return [.function(symbol)] }
       }
       return external ? [made] : []
     }
@@ -126,13 +125,15 @@ extension Clause {
       // `middleware.auth()`: a member of an object of guards.
       if let found = unit(callee) { return [.function(found)] }
     }
-    if let name = follower.text(ref), !name.isEmpty, !name.contains("/") {
+    if namesGuards, let name = follower.text(ref), !name.isEmpty, !name.contains("/") {
       // `auth:admin` is the guard `auth` with an option.
       return [.named(String(name.prefix { $0 != ":" }))]
     }
     if let name = decoration(ref) { return [.named(name)] }
     if let made = packaged(ref) { return external ? [made] : [] }
-    guard unresolved, follower.loop(follower.follow(ref)) == nil, paths(ref).isEmpty else { return [] }
+    guard unresolved, follower.loop(follower.follow(ref)) == nil, paths(ref).isEmpty, registered(ref).isEmpty else {
+      return []
+    }
     return words(ref, depth: 0).map { [.unresolved(ref.module, name: $0)] } ?? []
   }
 
@@ -148,6 +149,17 @@ extension Clause {
     case .this: return "this"
     case .call(let call): return words(ValueRef(ref.module, facts.calls[call].callee), depth: depth + 1)
     default: return nil
+    }
+  }
+
+  /// Whether the rule says where guards get their names.
+  private var namesGuards: Bool {
+    rule.emits.contains { emit in
+      switch emit {
+      case .guardian(let guardian): guardian.names != nil || guardian.name != nil
+      case .fileGuard(let guardian): guardian.isNamed
+      default: false
+      }
     }
   }
 

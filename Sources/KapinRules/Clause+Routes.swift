@@ -79,17 +79,12 @@ extension Clause {
     return text.uppercased()
   }
 
-  /// The handler: where the clause says; of several functions at the end, the last that is written in the call
-  /// (`post("/", async () => {}, respond)`).
+  /// The handler: where the clause says, or what the calls of a function around hand over.
   private func handler(_ route: CallRoute, _ site: CallSite) -> SymbolRef? {
     let found = select(route.handler, .call(site)).lazy.compactMap { self.unit($0) }.first
     if !bindings.isEmpty, let found, let handed = handedOver(found) { return handed }
     if found == nil, !route.folders.isEmpty { return handlerByText(route, site) }
-    guard route.handler.position == .last, let last = found, !isInline(last, site) else { return found }
-    let facts = facts(site)
-    let inline = facts.calls[site.call].arguments.indices.reversed().lazy
-      .compactMap { self.unit(ValueRef(site.module, facts.valueLists[$0])) }.first { self.isInline($0, site) }
-    return inline ?? last
+    return found
   }
 
   /// `"Users/AuthController.login"`: the method of a class by its place.
@@ -109,13 +104,6 @@ extension Clause {
       }
     }
     return nil
-  }
-
-  private func isInline(_ symbol: SymbolRef, _ site: CallSite) -> Bool {
-    guard symbol.module == site.module, let id = symbol.declaration else { return false }
-    let facts = facts(site)
-    let outer = facts.calls[site.call].range, inner = facts.declarations[id].range
-    return outer.start <= inner.start && inner.end <= outer.end
   }
 
   private func name(of symbol: SymbolRef) -> String? {
@@ -283,7 +271,12 @@ extension Clause {
       }
       return
     }
-    let targets = self.targets(clause, refs, site)
+    var targets = self.targets(clause, refs, site)
+    var confidence = Confidence.exact
+    if targets.isEmpty, let value = clause.target.value {
+      targets = registeredRouters(value, site)
+      confidence = .heuristic
+    }
     guard !targets.isEmpty else {
       say("no argument is a router")
       return
@@ -299,10 +292,21 @@ extension Clause {
     for target in targets where target != owner {
       for prefix in prefixes.isEmpty ? [clause.prefix.fallback ?? "/"] : prefixes {
         var found = FoundMount(
-          owner: owner, prefix: prefix, target: target, guards: guards, origin: origin(site, .exact))
+          owner: owner, prefix: prefix, target: target, guards: guards, origin: origin(site, confidence))
         found.site = from(stated ?? site)
         found.joiner = clause.rewriting.joiner
         finder.add(.mount(found))
+      }
+    }
+  }
+
+  /// Routers that other parts of the product registered under the key that is asked for.
+  private func registeredRouters(_ pattern: ValuePattern, _ site: CallSite) -> [EntityID] {
+    let facts = facts(site)
+    return facts.calls[site.call].arguments.indices.flatMap { index in
+      registered(ValueRef(site.module, facts.valueLists[index])).compactMap { value in
+        let id = follower.follow(value)
+        return matcher.matches(pattern, id) ? follower.router(fluentRoot(id, pattern)) : nil
       }
     }
   }

@@ -74,6 +74,7 @@ package final class Finder {
       return (clause(ClauseRef(rule: rule, emit: position)), shape)
     }
   }
+  var objectsByMember: [String: [ValueRef]] = [:]
   /// Set when a parameter became a router, so that mounts are looked for again.
   var foundMounted = false
   private var valuesOfCalls: [ModuleID: [CallID: ValueID]] = [:]
