@@ -4,7 +4,10 @@ package import KapinModel
 /// Where a value is written, as opposed to what it comes to.
 extension ValueFollower {
   /// The value behind names, imports and exports, before any call is looked through.
-  package func definition(_ ref: ValueRef) -> ValueRef {
+  package func definition(_ ref: ValueRef) -> ValueRef { definition(ref, depth: 0) }
+
+  private func definition(_ ref: ValueRef, depth: Int) -> ValueRef {
+    guard depth < 12 else { return ref }
     var current = ref
     for _ in 0..<24 {
       let facts = graph.modules[current.module].facts
@@ -20,7 +23,7 @@ extension ValueFollower {
         current = next
       case .member(let object, let member):
         // `make(options, handler).action`: what the call makes is not where it is written.
-        let maker = definition(ValueRef(current.module, object))
+        let maker = definition(ValueRef(current.module, object), depth: depth + 1)
         if case .call = graph.modules[maker.module].facts.values[maker.value] { return current }
         guard
           let next = defined(

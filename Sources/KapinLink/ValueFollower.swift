@@ -16,6 +16,7 @@ package final class ValueFollower: ValueFollowing {
   var sites: [SymbolRef: [CallSite]] = [:]
   var followsParameters = false
   private var depth = 0
+  private var assignDepth = 0
 
   private static let pending = UInt32.max
   private static let unset = UInt32.max - 1
@@ -411,6 +412,10 @@ package final class ValueFollower: ValueFollowing {
       guard case .member(let object, let assign) = entities[follow(ValueRef(ref.module, facts.calls[call].callee))],
         case .global(let global) = entities[object], graph.names[global] == "Object", graph.names[assign] == "assign"
       else { return nil }
+      // What is assigned to itself ends somewhere.
+      guard assignDepth < 4 else { return nil }
+      assignDepth += 1
+      defer { assignDepth -= 1 }
       for index in facts.calls[call].arguments.indices.reversed() {
         let source = member(of: follow(ValueRef(ref.module, facts.valueLists[index])), wanted)
         if isReference(source) {

@@ -80,7 +80,8 @@ final class TableWalk {
   }
 
   /// The items of a list; one object alone is a list of one. Lists that are spread into it belong to it.
-  private func rows(_ ref: ValueRef) -> [ValueRef]? {
+  private func rows(_ ref: ValueRef, depth: Int = 0) -> [ValueRef]? {
+    guard depth < 8 else { return nil }
     let facts = clause.finder.graph.modules[ref.module].facts
     guard case .list(let range) = facts.values[ref.value] else {
       if case .object = facts.values[ref.value] { return [ref] }
@@ -92,7 +93,7 @@ final class TableWalk {
       let target = follower.literal(ValueRef(ref.module, inner))
       nested.insert(target)
       if case .call = clause.finder.graph.modules[target.module].facts.values[target.value] { return [target] }
-      return rows(target) ?? []
+      return rows(target, depth: depth + 1) ?? []
     }
   }
 
@@ -135,7 +136,7 @@ final class TableWalk {
     for text in places {
       guard let path = join(prefix, text) else { continue }
       let hasOwnPath = text != nil || isIndex
-      if hasOwnPath, handlerRef != nil || table.form != .page, !(children.map(hasIndex) ?? false) {
+      if hasOwnPath, handlerRef != nil || table.form != .page, !(children.map { hasIndex($0) } ?? false) {
         let loaders = table.loaders.flatMap { clause.select($0, .object(ref)).compactMap { clause.unit($0) } }
         emit(
           path, handler: handlerRef.flatMap(unit), own, loaders, at: origin(ref), ref.module, object: ref)
@@ -174,13 +175,16 @@ final class TableWalk {
   }
 
   /// Whether the path itself is shown by a child.
-  private func hasIndex(_ children: ValueRef) -> Bool {
-    guard let items = follower.items(children) else { return false }
+  private func hasIndex(_ children: ValueRef, depth: Int = 0) -> Bool {
+    guard depth < 8, let items = follower.items(children) else { return false }
     return items.contains { item in
       let target = follower.literal(item)
       if let index = table.index, !clause.select(index, .object(target)).isEmpty { return true }
       guard !clause.select(table.path, .object(target)).isEmpty else {
-        return table.children.flatMap { clause.select($0, .object(target)).first }.map(hasIndex) ?? false
+        return table.children.flatMap { clause.select($0, .object(target)).first }.map {
+          hasIndex($0, depth: depth + 1)
+        }
+          ?? false
       }
       return clause.text(of: table.path, .object(target)) == ""
     }

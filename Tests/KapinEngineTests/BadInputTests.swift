@@ -128,6 +128,51 @@ struct BadInputTests {
     #expect(graph.notes.contains { $0.id == .tooDeep && $0.place?.path == "deep.ts" })
   }
 
+  @Test func valuesThatRestOnThemselvesEndSomewhere() {
+    let server = """
+      import express, { Router } from "express";
+      import * as self from "./server";
+      const app = express();
+      let merged = Object.assign(merged, { get: merged.get }, merged);
+      var link = link.next.link;
+      var pair = pair.call().other, other = other(pair);
+      const text = () => `${text()}/${again(text)}`;
+      const again = (of) => again(of) + text();
+      class Knot extends Knot { router = this.router.use(this); get all() { return this.all; } }
+      class Left extends Right { get router() { return super.router ?? this.router; } }
+      class Right extends Left { on(path) { this.router.get(path, this.on); this.on(path); } }
+      function wrap(path, run) { app.get(path, wrap(path, run)); wrap(path + "/x", wrap); }
+      function each(list) { list.forEach((item) => each(item.list)); app.use(list, each(list)); }
+      for (const item of item.items) app.use(item.path, item.router);
+      app.use(text(), self.app, merged.get(merged), link, pair, new Knot().router, new Left().router);
+      app.use(app); app.use("/loop", Router().use(app));
+      wrap(text, again); each([each, [each]]);
+      app.get(again(again), ...merged, text()(text));
+      export { app, merged as default }; export * from "./server"; export * from "./pages";
+      """
+    let pages = """
+      import { Route, Routes, createBrowserRouter, useRoutes } from "react-router-dom";
+      import * as all from "./server";
+      const list = [...list, { path: "/a/*", element: <Inner />, children: list }];
+      const ring = [{ children: ring }, ...ring, ...ring];
+      useRoutes(ring);
+      function Inner() { return <Routes><Route path="b/*" element={<Outer />} /><Inner /></Routes>; }
+      function Outer() { useRoutes(list); return <Routes><Route path="c/*" element={<Inner />} /></Routes>; }
+      export const Box = memo(Box); Box.Box = Box; export const Pick = Pick ? Pick : Box;
+      export default function Page() { return <Box.Box><Pick.Pick /><all.default.Page /></Box.Box>; }
+      export const router = createBrowserRouter(list, router);
+      """
+    let graph = Engine.analyze(
+      [
+        MemoryTree([
+          "package.json": #"{ "dependencies": { "express": "4", "react": "19", "react-router-dom": "6" } }"#,
+          "src/server.ts": server, "src/pages.tsx": pages,
+        ])
+      ], Shipped.program, RunControl(jobs: 1))
+    #expect(graph.node(id: "symbol:src/pages.tsx#Page") != nil)
+    #expect(graph.node(id: "symbol:src/server.ts#Knot.all") != nil)
+  }
+
   @Test func pathsThatDifferInTheirUnicodeNormalFormStayTwo() {
     let composed = "caf\u{e9}.ts", decomposed = "cafe\u{301}.ts"
     let text = "import './\(composed)'; import './\(decomposed)';"
