@@ -35,6 +35,7 @@ public enum DiagnosticID: String, Sendable, CaseIterable {
   case badConfig = "bad-config"
   case unsupportedSQL = "unsupported-sql"
   case schemaDisagrees = "schema-disagrees"
+  case unusedRouter = "unused-router"
   case duplicatePackage = "duplicate-package"
   case badRule = "bad-rule"
   case stoppedEarly = "stopped-early"

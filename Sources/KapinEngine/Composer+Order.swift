@@ -19,8 +19,9 @@ extension Composer {
     guard let first = a.place.position, let second = b.place.position else { return true }
     if a.place.path == b.place.path, a.site == b.site { return first.isBefore(second) }
     let firsts = steps(a), seconds = steps(b)
+    // One call that leads to both says nothing.
     for (function, at) in firsts {
-      if let other = seconds[function] { return at.isBefore(other) }
+      if let other = seconds[function], other != at { return at.isBefore(other) }
     }
     guard a.place.path == b.place.path else { return true }
     return first.isBefore(second)

@@ -13,6 +13,10 @@ struct Mounting {
   private(set) var placed: Set<SymbolRef> = []
   /// Who renders a component; filled when some component stands below a path.
   private(set) var renderers: [SymbolRef: [SymbolRef]] = [:]
+  /// Modules that others of the product import.
+  var imported: Set<ModuleID> = []
+  /// Folders in which files with routers are imported.
+  var routerFolders: Set<String> = []
   private(set) var bases: [FoundBase] = []
   private(set) var packageGuards: [FoundPackageGuard] = []
   private var guardNames: [String: [String: [FoundGuardName]]] = [:]
@@ -70,7 +74,14 @@ extension Composer {
   }
 
   mutating func routes(_ findings: [Finding]) {
-    let mounting = Mounting(findings, code.relations)
+    var mounting = Mounting(findings, code.relations)
+    mounting.imported = importedModules()
+    for case .route(let route) in findings where route.needsMount {
+      guard let owner = route.owner, case .value(let ref) = follower.entity(owner),
+        mounting.imported.contains(ref.module)
+      else { continue }
+      mounting.routerFolders.insert(Paths.folder(code.modules[ref.module].path))
+    }
     let marked = marked(findings)
     let shared = responders(findings)
     for finding in findings {
@@ -80,6 +91,14 @@ extension Composer {
         route.guards.removeAll { $0 == .function(own) }
       }
       if route.form == .endpoint, let handler = route.handler, let form = marked[handler] { route.form = form }
+      if route.needsMount, let owner = route.owner, isUnused(owner, mounting) {
+        graph.notes.append(
+          Diagnostic(
+            .unusedRouter, .note,
+            "\(route.method) \(route.path) is left out: nothing mounts its router or imports its file",
+            at: route.origin.place))
+        continue
+      }
       var places = [Position(prefix: "", guards: [], confidence: .exact)]
       if let owner = route.owner {
         places = positions(of: owner, mounting, Registration(route.origin.place, route.site), visited: [])
@@ -93,6 +112,32 @@ extension Composer {
       for position in places.prefix(20) { add(route, position, mounting) }
     }
     operations(findings)
+  }
+
+  private func importedModules() -> Set<ModuleID> {
+    var found: Set<ModuleID> = []
+    for module in code.modules where !module.isTest {
+      for target in module.targets {
+        switch target {
+        case .module(let id): found.insert(id)
+        case .several(let all):
+          for case .module(let id) in all { found.insert(id) }
+        default: break
+        }
+      }
+    }
+    return found
+  }
+
+  /// A router that nothing mounts, in a file that nothing imports, beside files with routers that are imported: where none
+  /// is, they are loaded by their folder.
+  private func isUnused(_ owner: EntityID, _ mounting: Mounting) -> Bool {
+    guard mounting.mounts[owner] == nil, mounting.own[owner] == nil, case .value(let ref) = follower.entity(owner)
+    else {
+      return false
+    }
+    guard !mounting.imported.contains(ref.module) else { return false }
+    return mounting.routerFolders.contains(Paths.folder(code.modules[ref.module].path))
   }
 
   /// Where a router stands: one position for each chain of mounts; a cycle ends the chain.

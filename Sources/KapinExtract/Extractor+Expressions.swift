@@ -113,7 +113,9 @@ extension Extractor {
     cursor.forEachChild { child in
       guard child.isNamed, child.kind != .comment else { return }
       if let given, scratch.count == mark {
-        scratch.append(namedValue(&child, name: given.name, at: given.at))
+        let argument = namedValue(&child, name: given.name, at: given.at)
+        if case .declaration(let id) = facts.values[argument] { facts.declarations[id].flags.insert(.kept) }
+        scratch.append(argument)
       } else {
         scratch.append(visit(&child, wanted: true))
       }

@@ -187,7 +187,7 @@ enum Relations {
   ) {
     let facts = follower.graph.modules[id].facts
     for element in facts.elements.rows {
-      let from = SymbolRef(id, element.function)
+      let from = SymbolRef(id, renderer(element.function, facts))
       if element.tag != ValueID(UInt32(0)) {
         for tag in choices(ValueRef(id, element.tag), follower) {
           guard let target = rendered(tag, follower, &wrapped, &relations) else { continue }
@@ -206,6 +206,19 @@ enum Relations {
         }
       }
     }
+  }
+
+  /// The function whose markup it is: what a component keeps (`useMemo(() => <Row />)`) is the component's own, unless it is
+  /// named as a component is.
+  private static func renderer(_ function: DeclarationID?, _ facts: FrozenFacts) -> DeclarationID? {
+    var current = function
+    while let id = current {
+      let row = facts.declarations[id]
+      let first = facts.names[row.name].utf8.first ?? 0
+      guard row.flags.contains(.kept), !(first >= 65 && first <= 90) else { break }
+      current = row.parent
+    }
+    return current
   }
 
   /// What a tag may be: `const Field = isLong ? TextArea : Input`.

@@ -8,6 +8,8 @@ public struct MountClause: Sendable {
   /// Everything that is registered inside the target function is below the prefix.
   public var isScope: Bool
   public var guards: [ArgumentPattern]
+  /// Routers that serve nothing until they are mounted.
+  public var parts: ValuePattern?
   public var rewriting: PathRewriting
   public init(call: CallPattern, prefix: ArgumentPattern, target: ArgumentPattern) {
     self.call = call

@@ -154,6 +154,8 @@ public struct Declaration: Sendable, BitwiseCopyable {
     public static let callsPassed = Flags(rawValue: 512)
     /// A member that may be missing: `name?: string`.
     public static let optional = Flags(rawValue: 1024)
+    /// A function that a call keeps under a name: `const save = useCallback(() => …)`.
+    public static let kept = Flags(rawValue: 2048)
   }
 
   /// The empty name stands for a function without one.

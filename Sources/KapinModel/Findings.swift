@@ -77,6 +77,8 @@ public struct FoundRoute: Sendable {
   public var host: String?
   /// Languages of which each may stand in front of the path.
   public var locales: [String] = []
+  /// Its owner serves nothing until it is mounted.
+  public var needsMount = false
   /// Its handler is what a file exports.
   public var isExport = false
   /// Of several functions of the call, the one before the last, which is the handler.

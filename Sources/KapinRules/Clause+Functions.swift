@@ -116,7 +116,8 @@ extension Clause {
     switch follower.entity(id) {
     case .declaration(let symbol): return function(symbol, depth)
     case .namespace(let module):
-      return follower.export("default", of: module).flatMap { unit($0, depth: depth + 1) } ?? SymbolRef(module, nil)
+      return ["default", "Component"].lazy.compactMap { self.follower.export($0, of: module) }
+        .compactMap { self.unit($0, depth: depth + 1) }.first ?? SymbolRef(module, nil)
     case .value(let inner):
       let facts = finder.graph.modules[inner.module].facts
       switch facts.values[inner.value] {

@@ -162,6 +162,7 @@ extension Clause {
         found.joiner = route.rewriting.joiner
         found.inputs = inputs
         found.beforeHandler = before
+        found.needsMount = owner.map(isPart) ?? false
         if !route.rewriting.segments.isEmpty { found.writtenPath = text }
         finder.add(.route(found))
       }
@@ -187,6 +188,12 @@ extension Clause {
       let ref = ValueRef(site.module, facts.valueLists[index])
       return paths.contains(ref) ? [] : functions(ref, external: true, unresolved: true)
     } + around
+  }
+
+  private func isPart(_ owner: EntityID) -> Bool {
+    rule.emits.contains { emit in
+      if case .mount(let clause) = emit, let parts = clause.parts { matcher.matches(parts, owner) } else { false }
+    }
   }
 
   private func functionBeforeLast(_ route: CallRoute, _ site: CallSite) -> SymbolRef? {

@@ -109,7 +109,7 @@ extension Finder {
           continue
         }
         let at = facts.exports.first { facts.names[$0.name] == name }?.at ?? 0
-        let handler = handler([name], id) ?? symbol(entity)
+        let handler = handler([name], id) ?? symbol(entity) ?? variable(name, id)
         add(file(route, verb, path, handler, id, rule, at: at, wrappers: wrappers(name, id)))
       }
     }
@@ -166,6 +166,7 @@ extension Finder {
       origin: Origin(place: graph.place(id, start), rule: rule.info.id, confidence: .exact))
     found.loaders = route.loaders.compactMap { self.handler([$0], id) }
     found.isExport = true
+    for name in route.loaders { found.guards += self.wrappers(name, id) }
     found.locales = settings(route.settings, graph.modules[id].package).locales
     if let (call, argument) = route.guards { found.guards = guards(call, argument, id, rule) }
     if !route.inputs.isEmpty, let handler,
@@ -201,6 +202,14 @@ extension Finder {
     default: return nil
     }
     return clause(ClauseRef(rule: 0, emit: 0)).unit(value)
+  }
+
+  /// The variable that a file exports under its name.
+  private func variable(_ name: String, _ id: ModuleID) -> SymbolRef? {
+    let facts = graph.modules[id].facts
+    return facts.declarations.rows.firstIndex {
+      $0.form == .variable && $0.parent == nil && facts.names[$0.name] == name
+    }.map { SymbolRef(id, DeclarationID($0)) }
   }
 
   /// The functions of the project around what a file exports under a name.

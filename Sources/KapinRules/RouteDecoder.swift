@@ -286,6 +286,7 @@ struct RouteDecoder {
       prefix: values.argument(clause.take("prefix"), otherwise: ArgumentPattern(position: .index(0), fallback: "/")),
       target: values.argument(clause.take("target"), otherwise: ArgumentPattern(position: .any)))
     mount.owner = optional(clause.take("owner"))
+    mount.parts = clause.take("parts").flatMap(values.pattern)
     mount.isScope = context.flag(clause.take("scope"), "`scope`")
     mount.guards = values.arguments(clause.take("guards"))
     mount.rewriting = rewriting(&clause)

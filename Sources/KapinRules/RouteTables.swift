@@ -85,7 +85,7 @@ final class TableWalk {
     let facts = clause.finder.graph.modules[ref.module].facts
     guard case .list(let range) = facts.values[ref.value] else {
       if case .object = facts.values[ref.value] { return [ref] }
-      return follower.items(ref)
+      return follower.items(ref) ?? helped(ref, depth)
     }
     return range.indices.flatMap { index -> [ValueRef] in
       let item = ValueRef(ref.module, facts.valueLists[index])
@@ -97,11 +97,43 @@ final class TableWalk {
     }
   }
 
+  /// The lists that a helper puts together or keeps: `compact(a, b)`, `remember(() => [a, b])`.
+  private func helped(_ ref: ValueRef, _ depth: Int) -> [ValueRef]? {
+    let facts = clause.finder.graph.modules[ref.module].facts
+    guard case .call(let call) = facts.values[ref.value],
+      !table.items.contains(where: { item in
+        follower.callee(of: ref).map { clause.matcher.matches(item.call, $0) } ?? false
+      })
+    else { return nil }
+    if let first = facts.calls[call].arguments.indices.first,
+      case .declaration = facts.values[facts.valueLists[first]]
+    {
+      guard let result = follower.returned(by: ValueRef(ref.module, facts.valueLists[first])),
+        case .value(let made) = follower.entity(result)
+      else { return nil }
+      nested.insert(made)
+      return rows(made, depth: depth + 1)
+    }
+    let found = facts.calls[call].arguments.indices.flatMap { index -> [ValueRef] in
+      var argument = ValueRef(ref.module, facts.valueLists[index])
+      if case .spread(let inner) = facts.values[argument.value] { argument = ValueRef(ref.module, inner) }
+      let target = follower.literal(argument)
+      switch clause.finder.graph.modules[target.module].facts.values[target.value] {
+      case .object: return [target]
+      case .list, .either: return rows(target, depth: depth + 1) ?? []
+      default: return []
+      }
+    }
+    return found.isEmpty ? nil : found
+  }
+
   private func item(_ ref: ValueRef, _ prefix: String, _ guards: [RouteGuard], _ depth: Int) {
     let target = follower.literal(ref)
     let facts = clause.finder.graph.modules[target.module].facts
     switch facts.values[target.value] {
-    case .object: object(target, prefix, guards, depth)
+    case .object:
+      if target != root.list { nested.insert(target) }
+      object(target, prefix, guards, depth)
     case .list: list(target, prefix: prefix, guards: guards, depth: depth + 1)
     case .call(let call): self.call(CallSite(target.module, call), target, prefix, guards, depth)
     default: break
@@ -203,7 +235,9 @@ final class TableWalk {
   }
 
   /// A child's path that starts with a slash stands alone.
-  private func join(_ prefix: String, _ text: String?) -> String? {
+  private func join(_ outer: String, _ text: String?) -> String? {
+    // What stands below a path with a rest stands in the place of the rest.
+    let prefix = outer.hasSuffix("/*rest") && text != nil ? String(outer.dropLast(6)) : outer
     guard let text else { return prefix }
     guard let path = table.rewriting.apply(text) else { return nil }
     if text.hasPrefix("/"), root.owner == nil, !prefix.isEmpty, path.hasPrefix(prefix) { return path }

@@ -214,6 +214,7 @@ package enum RuleKeys {
       Key(
         "target", .argument, "The router that is mounted: an argument, a function's `parameter`, `result` or `self`."),
       Key("owner", .argument, "The router that it is mounted on, when it is not the receiver."),
+      Key("parts", .value, "Routers that serve nothing until they are mounted."),
       Key("scope", .flag, "All that is registered inside the target function is below the prefix."),
       Key("guards", .argument, "Where guards stand; else the other functions among the arguments."),
     ],

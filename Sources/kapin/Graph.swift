@@ -66,9 +66,7 @@ struct GraphDumpCommand: ParsableCommand {
 
   private func write(_ bytes: Data) throws {
     guard let output else { return Terminal.write(bytes) }
-    do { try bytes.write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
-      throw Failure(.inputUnreadable, "\(output) cannot be written: \(error.localizedDescription)")
-    }
+    try Terminal.write(bytes, to: output)
   }
 }
 

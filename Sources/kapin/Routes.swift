@@ -84,8 +84,6 @@ struct Routes: ParsableCommand {
 
   private func write(_ text: String) throws {
     guard let output else { return Terminal.print(text) }
-    do { try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
-      throw Failure(.inputUnreadable, "\(output) cannot be written: \(error.localizedDescription)")
-    }
+    try Terminal.write(Data((text + "\n").utf8), to: output)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import KapinBase
 import Synchronization
 
 /// Data goes to standard output; progress, notes and errors to standard error.
@@ -28,6 +29,25 @@ enum Terminal {
 
   static func write(_ bytes: Data) {
     bytes.withUnsafeBytes { write($0) }
+  }
+
+  /// Writes what a command was asked to write into a file: a regular file whole or not at all; a device or pipe in place,
+  /// because it must never be replaced.
+  static func write(_ bytes: Data, to path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    var status = stat()
+    let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    do {
+      if isSpecial {
+        let file = try FileHandle(forWritingTo: url)
+        try file.write(contentsOf: bytes)
+        try file.close()
+      } else {
+        try bytes.write(to: url, options: .atomic)
+      }
+    } catch {
+      throw Failure(.inputUnreadable, "\(path) cannot be written: \(error.localizedDescription)")
+    }
   }
 
   static func finish(_ text: String, isHelp: Bool) { isHelp ? print(text) : note(text) }

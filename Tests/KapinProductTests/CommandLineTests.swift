@@ -140,6 +140,22 @@ struct CommandLineTests {
     #expect((value?["paths"] as? [String: Any])?["/api/plants"] != nil)
   }
 
+  @Test func aPipeIsWrittenToAndNeverReplaced() throws {
+    let folder = try Checkout.scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let pipe = folder + "/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let result = try Checkout.run(
+      "/bin/sh",
+      [
+        "-c",
+        "timeout 60 cat \(pipe) > \(folder)/read & \(Self.program) graph dump \(saas) --format openapi -o \(pipe); wait",
+      ])
+    var status = stat()
+    #expect(result.status == 0 && stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    #expect(try String(contentsOfFile: folder + "/read", encoding: .utf8).contains("\"openapi\": \"3.1.1\""))
+  }
+
   @Test func newRulesAreWrittenOnceAndWatchedFor() throws {
     let folder = try Checkout.scratchFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
