@@ -3,62 +3,6 @@ import KapinLink
 import KapinModel
 import KapinRules
 
-/// Where routers stand: what was found about mounts, prefixes and guards, by the router that it is about.
-struct Mounting {
-  private(set) var mounts: [EntityID: [FoundMount]] = [:]
-  private(set) var own: [EntityID: [FoundMount]] = [:]
-  private(set) var guards: [EntityID: [FoundGuard]] = [:]
-  private(set) var scopes: [SymbolRef: [FoundScope]] = [:]
-  /// Components that stand below a path.
-  private(set) var placed: Set<SymbolRef> = []
-  /// Who renders a component; filled when some component stands below a path.
-  private(set) var renderers: [SymbolRef: [SymbolRef]] = [:]
-  /// Modules that others of the product import.
-  var imported: Set<ModuleID> = []
-  /// Folders in which files with routers are imported.
-  var routerFolders: Set<String> = []
-  private(set) var bases: [FoundBase] = []
-  private(set) var packageGuards: [FoundPackageGuard] = []
-  private var guardNames: [String: [String: [FoundGuardName]]] = [:]
-
-  init(_ findings: [Finding], _ relations: [CodeRelation] = []) {
-    for finding in findings {
-      switch finding {
-      case .mount(let mount):
-        if mount.owner == nil {
-          own[mount.target, default: []].append(mount)
-        } else {
-          mounts[mount.target, default: []].append(mount)
-        }
-      case .guardian(let row): guards[row.owner, default: []].append(row)
-      case .scope(let scope): scopes[scope.function, default: []].append(scope)
-      case .base(let base): bases.append(base)
-      case .packageGuard(let row): packageGuards.append(row)
-      case .guardName(let row): guardNames[row.rule, default: [:]][row.name, default: []].append(row)
-      default: break
-      }
-    }
-    for (function, all) in scopes where all.contains(where: { $0.site != nil && $0.site != function }) {
-      placed.insert(function)
-    }
-    guard !placed.isEmpty else { return }
-    for relation in relations {
-      if case .renders = relation.form { renderers[relation.to, default: []].append(relation.from) }
-    }
-  }
-
-  /// The function of a guard: of a name, the one that the package registers, else the only one there is.
-  func symbol(_ guardian: RouteGuard, _ route: FoundRoute) -> SymbolRef? {
-    switch guardian {
-    case .function(let symbol): return symbol
-    case .named(let name):
-      let rows = guardNames[route.framework]?[name] ?? []
-      return (rows.first { $0.package == route.package } ?? (rows.count == 1 ? rows[0] : nil))?.symbol
-    case .external, .unresolved: return nil
-    }
-  }
-}
-
 /// Routes with the prefixes of the routers that they are mounted on.
 extension Composer {
   /// A function that all routes below a path pass.
@@ -259,53 +203,6 @@ extension Composer {
     return base.except.contains { RoutePath.normalize($0) == full }
   }
 
-  /// Functions that end the chains of many routes, each after a function of its own: they only send what that one left.
-  private func responders(_ findings: [Finding]) -> Set<SymbolRef> {
-    var ends: [SymbolRef: Int] = [:], before: [SymbolRef: Set<SymbolRef>] = [:]
-    for case .route(let route) in findings {
-      guard let handler = route.handler, let own = route.beforeHandler else { continue }
-      ends[handler, default: 0] += 1
-      before[handler, default: []].insert(own)
-    }
-    func isInline(_ symbol: SymbolRef) -> Bool {
-      symbol.declaration.map { !code.modules[symbol.module].facts.declarations[$0].isNamed } ?? false
-    }
-    // Functions that are written in the calls are less often shared checks than named ones.
-    return Set(
-      ends.filter { end, count in
-        let own = before[end, default: []]
-        return own.count * 2 >= count && count >= (own.allSatisfy(isInline) ? 3 : 8)
-      }.keys)
-  }
-
-  /// Functions that make a telling call, themselves or by what they call.
-  private func marked(_ findings: [Finding]) -> [SymbolRef: RouteForm] {
-    var found: [SymbolRef: RouteForm] = [:]
-    var open: [(symbol: SymbolRef, form: RouteForm)] = []
-    for case .mark(let mark) in findings { open.append((mark.from, mark.form)) }
-    guard !open.isEmpty else { return found }
-    var callers: [SymbolRef: [SymbolRef]] = [:]
-    for relation in code.relations {
-      if case .calls = relation.form { callers[relation.to, default: []].append(relation.from) }
-    }
-    for _ in 0..<3 {
-      var next: [(symbol: SymbolRef, form: RouteForm)] = []
-      for (symbol, form) in open {
-        var declaration = symbol.declaration
-        while let id = declaration {
-          let around = SymbolRef(symbol.module, id)
-          if found[around] == nil {
-            found[around] = form
-            next += (callers[around] ?? []).map { ($0, form) }
-          }
-          declaration = code.modules[symbol.module].facts.declarations[id].parent
-        }
-      }
-      open = next
-    }
-    return found
-  }
-
   /// A handler without a name is a symbol that is named after its route: `<handler of GET /x>`.
   private mutating func inlineHandler(_ handler: SymbolRef, _ route: FoundRoute, _ path: String) -> NodeID? {
     guard let id = handler.declaration, !code.modules[handler.module].facts.declarations[id].isNamed else { return nil }
@@ -333,6 +230,15 @@ extension Composer {
       ProductNode(id: name, kind: .symbol, content: .symbol(handler, component: false), origin: origin))
     edge(.contains, moduleNodes[handler.module.index], node)
     return node
+  }
+
+  /// Whether a variable holds a function, or what wraps it, or a function makes it.
+  private func isHeld(_ symbol: SymbolRef) -> Bool {
+    let facts = code.modules[symbol.module].facts
+    guard let holder = facts.namedAncestor(symbol.declaration), let id = symbol.declaration else { return false }
+    let row = facts.declarations[holder]
+    return row.form == .variable
+      || facts.valueLists[row.returns.indices].contains { facts.values[$0] == .declaration(id) }
   }
 
   private func isInside(_ place: Place, _ symbol: SymbolRef) -> Bool {
@@ -379,8 +285,10 @@ extension Composer {
       } else if case .unresolved(let module, let name) = guardian {
         target = moduleNodes[module.index]
         fields = [("name", .text(name))]
-      } else if let known = mounting.symbol(guardian, route).flatMap({ graph.node(of: $0) }) {
+      } else if let symbol = mounting.symbol(guardian, route), let known = graph.node(of: symbol) {
         target = known
+        // A function without a name stands in the one around it.
+        if graph.symbols[symbol] != known, !isHeld(symbol) { fields = [("name", .text("<inline>"))] }
       } else if case .named(let name) = guardian, let handler = route.handler {
         // A package registered it, or nobody.
         target = moduleNodes[handler.module.index]

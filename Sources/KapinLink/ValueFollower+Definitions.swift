@@ -42,7 +42,7 @@ extension ValueFollower {
 
   /// The value that a module, class or object literal has under a name.
   private func defined(_ wanted: Name, in owner: EntityID, notIn current: ValueRef) -> ValueRef? {
-    switch entities[owner] {
+    switch entity(owner) {
     case .namespace(let module): return exportedValue(wanted, module, depth: 0)
     case .declaration(let ref), .instance(let ref):
       guard let id = ref.declaration else { return nil }

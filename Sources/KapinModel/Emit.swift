@@ -216,7 +216,8 @@ public struct InputPattern: Sendable, Hashable {
 /// Route objects in a list, which may hold lists of their own.
 public struct RouteTable: Sendable {
   /// Where such a list stands: an argument of a call, or a value of an annotated type.
-  public var calls: [(call: CallPattern, list: ArgumentPattern)]
+  /// The prefix of a list is what its call says.
+  public var calls: [(call: CallPattern, list: ArgumentPattern, prefix: ArgumentPattern?)]
   public var types: [String]
   /// Files whose default export is such a list, or has it as a member.
   public var files: [Glob]

@@ -25,7 +25,6 @@ package struct RouteList: Sendable {
     for edge in graph.edges where edge.kind == .handles || edge.kind == .guards {
       let target = graph.nodes[edge.to].id
       var name = target.firstIndex(of: "#").map { String(target[target.index(after: $0)...]) } ?? target
-      if name.hasPrefix("module:") { name = "<inline>" }
       for case ("name", .text(let own)) in edge.fields { name = own }
       if edge.kind == .handles { handlers[edge.from, default: []].append(name) }
       if edge.kind == .guards { guards[edge.from, default: []].append(name) }

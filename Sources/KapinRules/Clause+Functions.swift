@@ -129,22 +129,20 @@ extension Clause {
       case .list: return list(inner, depth)
       case .element(let element): return shown(element, in: inner.module, depth)
       case .object:
-        if let named = ["handler", "default", "component"].lazy
+        if let named = Self.handlerKeys.lazy
           .compactMap({ self.follower.property(inner, $0) }).first
         {
           return unit(named, depth: depth + 1)
         }
-        // Options with one function: that is it.
-        let functions = (follower.properties(inner) ?? []).compactMap { row -> SymbolRef? in
-          guard case .declaration(let symbol) = follower.entity(follower.follow(row.value)) else { return nil }
-          return function(symbol, depth + 1)
-        }
-        return functions.count == 1 ? functions[0] : nil
+        return nil
       default: return nil
       }
     default: return nil
     }
   }
+
+  /// Members under which options hold the function that answers.
+  private static let handlerKeys = ["handler", "default", "component", "fn", "run", "execute", "action", "callback"]
 
   private func argument(of call: CallID, in module: ModuleID, _ depth: Int) -> SymbolRef? {
     let facts = finder.graph.modules[module].facts

@@ -178,261 +178,41 @@ extension Finder {
     return .route(found)
   }
 
-  func handler(_ names: [String], _ id: ModuleID) -> SymbolRef? {
-    for name in names {
-      // `default.fetch`: a member of what is exported.
-      if let dot = name.firstIndex(of: ".") {
-        if let entity = follower.export(String(name[..<dot]), of: id),
-          let member = follower.member(entity, String(name[name.index(after: dot)...])), let found = symbol(member)
-        {
-          return found
-        }
-        continue
-      }
-      if let value = follower.definition(ofExport: name, in: id), let found = wrapped(value) { return found }
-      if let entity = follower.export(name, of: id), let found = symbol(entity) { return found }
-    }
-    return nil
-  }
-
-  /// The function that a call wraps: `export const GET = withAuth(async () => {})`.
-  private func wrapped(_ value: ValueRef) -> SymbolRef? {
-    switch graph.modules[value.module].facts.values[value.value] {
-    case .call, .member: break
-    default: return nil
-    }
-    return clause(ClauseRef(rule: 0, emit: 0)).unit(value)
-  }
-
-  /// The variable that a file exports under its name.
-  private func variable(_ name: String, _ id: ModuleID) -> SymbolRef? {
-    let facts = graph.modules[id].facts
-    return facts.declarations.rows.firstIndex {
-      $0.form == .variable && $0.parent == nil && facts.names[$0.name] == name
-    }.map { SymbolRef(id, DeclarationID($0)) }
-  }
-
-  /// The functions of the project around what a file exports under a name.
-  private func wrappers(_ name: String, _ id: ModuleID) -> [RouteGuard] {
-    follower.definition(ofExport: name, in: id).map { clause(ClauseRef(rule: 0, emit: 0)).wrappers($0) } ?? []
-  }
-
-  private static let methods: Set<String> = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
-
-  /// `export default byMethod({ GET: list, POST: create })`: a handler for each method.
-  private func methods(of name: String, _ id: ModuleID) -> [(
-    method: String, handler: SymbolRef?, at: UInt32, wrappers: [RouteGuard]
-  )] {
-    guard let value = follower.definition(ofExport: name, in: id) else { return [] }
-    let facts = graph.modules[value.module].facts
-    guard value.module == id, case .call(let call) = facts.values[value.value] else { return [] }
-    for index in facts.calls[call].arguments.indices {
-      guard let rows = follower.properties(ValueRef(id, facts.valueLists[index])), !rows.isEmpty,
-        rows.allSatisfy({ Self.methods.contains($0.name.uppercased()) })
-      else { continue }
-      let clause = clause(ClauseRef(rule: 0, emit: 0))
-      var around: [RouteGuard] = []
-      if case .declaration(let wrapper) = follower.entity(follower.follow(ValueRef(id, facts.calls[call].callee))) {
-        around = [.function(wrapper)]
-      }
-      return rows.map { row in
-        (row.name.uppercased(), clause.unit(row.value), row.at, around + clause.wrappers(row.value))
-      }
-    }
-    return []
-  }
-
-  /// The call that an export comes from: `export const { action } = make(options, handler)`.
-  private func maker(of name: String, _ id: ModuleID) -> CallID? {
-    let facts = graph.modules[id].facts
-    guard var value = facts.exports.first(where: { facts.names[$0.name] == name })?.value else { return nil }
-    for _ in 0..<6 {
-      switch facts.values[value] {
-      case .local(let binding): value = facts.bindings[binding].value
-      case .member(let object, _): value = object
-      case .call(let call): return call
-      default: return nil
-      }
-    }
-    return nil
-  }
-
-  /// Which of several methods the code of a handler names: `request.method === "POST"`, or an option of what made it.
-  private func named(_ methods: [String], by handler: SymbolRef?, _ name: String, _ id: ModuleID) -> [String] {
-    var ranges: [(module: ModuleID, range: Range32)] = []
-    if let handler, let declaration = handler.declaration {
-      ranges.append((handler.module, graph.modules[handler.module].facts.declarations[declaration].range))
-    }
-    if let call = maker(of: name, id) { ranges.append((id, graph.modules[id].facts.calls[call].range)) }
-    let found = methods.filter { method in
-      ranges.contains { module, range in
-        let facts = graph.modules[module].facts
-        guard let text = facts.names.find(method) else { return false }
-        return facts.values.rows.enumerated().contains { index, value in
-          value == .text(text) && range.start <= facts.valueStarts[index] && facts.valueStarts[index] < range.end
-        }
-      }
-    }
-    return found.isEmpty ? methods : found
-  }
-
-  /// The HTTP methods that a handler compares something with: `req.method === "POST"`, `switch (req.method)`. Texts that
-  /// are members of objects or arguments of calls are requests of its own, not comparisons.
-  private func compared(by handler: SymbolRef) -> [String] {
-    guard let declaration = handler.declaration else { return [] }
-    let facts = graph.modules[handler.module].facts
-    let range = facts.declarations[declaration].range
-    let wanted = Self.methods.compactMap { facts.names.find($0) }
-    guard !wanted.isEmpty else { return [] }
-    var used = Set(facts.properties.map(\.value))
-    for call in facts.calls.rows { used.formUnion(facts.valueLists[call.arguments.indices]) }
-    var found: Set<String> = []
-    for (index, value) in facts.values.rows.enumerated() {
-      guard case .text(let text) = value, wanted.contains(text), range.start <= facts.valueStarts[index],
-        facts.valueStarts[index] < range.end, !used.contains(ValueID(UInt32(index)))
-      else { continue }
-      found.insert(facts.names[text])
-    }
-    return found.sortedByBytes()
-  }
-
-  /// The function behind an exported value; wrappers lead to what they wrap.
-  func symbol(_ entity: EntityID) -> SymbolRef? {
-    switch follower.entity(entity) {
-    case .declaration(let ref): return ref
-    case .value(let ref):
-      let facts = graph.modules[ref.module].facts
-      guard case .call(let call) = facts.values[ref.value] else { return nil }
-      for index in facts.calls[call].arguments.indices.reversed() {
-        if let found = symbol(follower.follow(ValueRef(ref.module, facts.valueLists[index]))) { return found }
-      }
-      return nil
-    default: return nil
-    }
-  }
-
   private func directiveRoutes(
     _ directive: String, _ form: RouteForm, _ method: String, _ id: ModuleID, _ rule: FinderRule
   ) {
     let module = graph.modules[id]
     let facts = module.facts
-    let wholeFile = facts.directives.contains { facts.names[$0] == directive }
-    for (index, declaration) in facts.declarations.enumerated() {
-      let own = declaration.directive.map { facts.names[$0] == directive } ?? false
-      let isFunction = declaration.form == .function || declaration.form == .arrow
-      guard isFunction, declaration.isNamed, own || (wholeFile && declaration.flags.contains(.exported)) else {
-        continue
-      }
+    func action(_ name: Name, _ handler: SymbolRef?, _ guards: [RouteGuard], at offset: UInt32) {
       // An action is reached by its name, not by a path: the module's path keeps names apart.
-      let path = "/" + module.path + "#" + facts.names[declaration.name]
       add(
         .route(
           FoundRoute(
-            form: form, method: method, path: path, framework: rule.info.id, package: module.package, owner: nil,
-            handler: SymbolRef(id, DeclarationID(index)), guards: [],
-            origin: Origin(
-              place: graph.place(id, declaration.nameAt), rule: rule.info.id, confidence: .exact))))
+            form: form, method: method, path: "/" + module.path + "#" + facts.names[name], framework: rule.info.id,
+            package: module.package, owner: nil, handler: handler, guards: guards,
+            origin: Origin(place: graph.place(id, offset), rule: rule.info.id, confidence: .exact))))
     }
-  }
-
-  // MARK: Elements
-
-  func links(_ id: ModuleID, _ rule: FinderRule, _ matcher: PatternMatcher) {
-    let module = graph.modules[id]
-    guard !module.isTest, !module.facts.elements.isEmpty else { return }
-    for emit in rule.emits {
-      guard case .link(let pattern, let tag, let attributeName) = emit else { continue }
-      let facts = module.facts
-      guard let wanted = facts.names.find(attributeName) else { continue }
-      let tagName = tag.flatMap { facts.names.find($0) }
-      for element in facts.elements.rows {
-        guard let attribute = element.attributes.indices.first(where: { facts.attributes[$0].name == wanted }) else {
-          continue
-        }
-        let isTag = tagName != nil && element.tagName == tagName
-        let isElement =
-          pattern.map { element.tag.raw != 0 && matcher.matches($0, follower.follow(ValueRef(id, element.tag))) }
-          ?? false
-        guard isTag || isElement else { continue }
-        let row = facts.attributes[attribute]
-        let path = follower.fold(ValueRef(id, row.value))
-        guard case .text(let start)? = path.parts.first, start.hasPrefix("/") else { continue }
-        let method = facts.attributes[element.attributes.indices].first { facts.names[$0.name] == "method" }
-          .flatMap { follower.fold(ValueRef(id, $0.value)).text?.uppercased() }
-        add(
-          .request(
-            FoundRequest(
-              from: SymbolRef(id, element.function), method: method ?? "GET", path: path,
-              navigates: attributeName != "action",
-              origin: Origin(
-                place: graph.place(id, row.at), rule: rule.info.id,
-                confidence: path.isComplete ? .exact : .resolved))))
+    let wholeFile = facts.directives.contains { facts.names[$0] == directive }
+    var exported: Set<DeclarationID> = []
+    for row in wholeFile ? facts.exports : [] where row.form == .value && !row.isType {
+      guard let value = row.value else { continue }
+      let definition = follower.definition(ValueRef(id, value))
+      guard definition.module == id else { continue }
+      switch facts.values[definition.value] {
+      case .declaration(let function): exported.insert(function)
+      case .call:
+        // `export const save = client.use(auth).action(async () => {})`
+        let clause = clause(ClauseRef(rule: 0, emit: 0))
+        action(row.name, clause.unit(definition), clause.wrappers(definition), at: row.at)
+      default: break
       }
     }
-  }
-
-  // MARK: Clients
-
-  func clients(_ id: ModuleID, _ rule: FinderRule, _ matcher: PatternMatcher) {
-    let module = graph.modules[id]
-    guard let capture = rule.capture, !module.isTest else { return }
-    for binding in module.facts.bindings.rows where binding.isTopLevel {
-      let entity = follower.follow(ValueRef(id, binding.value))
-      guard let suffix = clientSuffix(entity, rule, capture, matcher) else { continue }
-      var exported: String?
-      for export in module.facts.exports where export.form != .star {
-        guard let value = export.value, follower.follow(ValueRef(id, value)) == entity else { continue }
-        exported = export.form == .commonJS ? "default" : module.facts.names[export.name]
-        if exported != "default" { break }
-      }
-      let name = module.facts.names[binding.name] + suffix
-      add(.client(FoundClient(rule: rule.info.id, module: id, localName: name, exportName: exported)))
-    }
-    // `export default { pool, query }`: a client without a name of its own is called after its file.
-    for export in module.facts.exports where export.form == .value || export.form == .commonJS {
-      guard let value = export.value, case .object = module.facts.values[value],
-        let suffix = clientSuffix(follower.follow(ValueRef(id, value)), rule, capture, matcher)
-      else { continue }
-      let stem = Paths.last(module.path).split(separator: ".").first.map(String.init) ?? "client"
-      let name = Words.camelCase(Words.split(stem)) + suffix
-      add(.client(FoundClient(rule: rule.info.id, module: id, localName: name, exportName: "default")))
+    for (index, declaration) in facts.declarations.enumerated() {
+      let own = declaration.directive.map { facts.names[$0] == directive } ?? false
+      let isFunction = declaration.form == .function || declaration.form == .arrow
+      guard isFunction, declaration.isNamed, own || exported.contains(DeclarationID(index)) else { continue }
+      action(declaration.name, SymbolRef(id, DeclarationID(index)), [], at: declaration.nameAt)
     }
   }
 
-  /// What to write behind a name to get a client: nothing, `()` for a function that returns one, `.pool` for an
-  /// object that holds one; `nil` when there is none.
-  private func clientSuffix(
-    _ entity: EntityID, _ rule: FinderRule, _ capture: CaptureTemplate, _ matcher: PatternMatcher
-  ) -> String? {
-    let key = ClientKey(rule: rule.info.id, entity: entity)
-    if let known = clientSuffixes[key] { return known }
-    let answer = findClientSuffix(entity, capture.client, matcher)
-    clientSuffixes[key] = .some(answer)
-    return answer
-  }
-
-  private func findClientSuffix(_ entity: EntityID, _ client: ValuePattern, _ matcher: PatternMatcher) -> String? {
-    if matcher.matches(client, entity) { return "" }
-    switch follower.entity(entity) {
-    case .declaration(let function):
-      guard let id = function.declaration else { return nil }
-      let declaration = graph.modules[function.module].facts.declarations[id]
-      guard declaration.parameters.isEmpty, !declaration.flags.contains(.async),
-        let result = follower.result(of: function),
-        matcher.matches(client, result)
-      else { return nil }
-      return "()"
-    case .value(let ref):
-      let facts = graph.modules[ref.module].facts
-      guard case .object(let range) = facts.values[ref.value] else { return nil }
-      for index in range.indices where facts.properties[index].form != .spread {
-        let property = facts.properties[index]
-        if matcher.matches(client, follower.follow(ValueRef(ref.module, property.value))) {
-          return "." + facts.names[property.name]
-        }
-      }
-      return nil
-    default: return nil
-    }
-  }
 }

@@ -11,6 +11,7 @@ final class RouteTables {
     var owner: EntityID?
     var site: SymbolRef
     var isCalled = false
+    var prefix = ""
   }
 
   private let finder: Finder
@@ -255,6 +256,7 @@ final class TableWalk {
     _ module: ModuleID, object: ValueRef? = nil
   ) {
     guard emits else { return }
+    let path = root.prefix.isEmpty ? path : RoutePath.join(root.prefix, path)
     var verbs = ["PAGE"]
     switch table.verb {
     case .fixed(let verb): verbs = [verb]
@@ -283,12 +285,13 @@ final class TableWalk {
 extension Clause {
   /// A call that gets a list of routes.
   func tableRoot(_ table: RouteTable, _ site: CallSite) {
-    for (call, list) in table.calls where matches(call, site) {
+    for (call, list, prefix) in table.calls where matches(call, site) {
+      let start = prefix.flatMap { paths(of: $0, .call(site))?.first }.map { RoutePath.withoutUnknownStart($0) } ?? ""
       for ref in select(list, .call(site)) {
         finder.tables.add(
           RouteTables.Root(
             clause: self.ref, list: follower.literal(ref), owner: call.on == nil ? nil : owner(site, call),
-            site: from(site), isCalled: true))
+            site: from(site), isCalled: true, prefix: start))
       }
     }
   }

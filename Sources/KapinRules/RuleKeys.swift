@@ -170,7 +170,10 @@ package enum RuleKeys {
       Key("guards", .argument, "Guards in an item."), Key("loader", .argument, "What prepares its data."),
       Key("items", .list("an item"), "Calls that stand for items."),
     ],
-    "a list": call + [Key("list", .argument, "The list among the arguments.")],
+    "a list": call + [
+      Key("list", .argument, "The list among the arguments."),
+      Key("prefix", .argument, "What all its paths start with."),
+    ],
     "an item": [
       Key("call", .value, "The called function."), Key("path", .argument, "The path."),
       Key("handler", .argument, "The handler, or its file."), Key("children", .argument, "The list inside."),

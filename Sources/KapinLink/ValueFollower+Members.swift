@@ -1,0 +1,176 @@
+import KapinBase
+package import KapinModel
+
+/// Members of what values come to: of modules, classes, objects, and what is given to them later.
+extension ValueFollower {
+  package func member(_ id: EntityID, _ name: String) -> EntityID? {
+    guard let wanted = graph.names.find(name) else { return nil }
+    let found = member(of: id, wanted)
+    if case .member = entity(found) { return nil }
+    return found
+  }
+
+  func member(of object: EntityID, _ wanted: Name) -> EntityID {
+    switch entity(object) {
+    case .namespace(let module):
+      if let found = exported(wanted, module, visited: []) { return found }
+      // `require("./x")` of an ECMAScript default, or `.default` of CommonJS.
+      if let whole = exports[module.index][defaultName], let value = graph.modules[module].facts.exports[whole].value {
+        let target = follow(ValueRef(module, value))
+        if wanted == defaultName { return target }
+        if graph.modules[module].facts.exports[whole].form == .commonJS { return member(of: target, wanted) }
+      }
+      return unknown
+    case .package(let specifier): return intern(.export(package: specifier, name: wanted))
+    case .declaration(let ref):
+      return declared(wanted, in: ref, object) ?? added(wanted, to: object, in: ref.module)
+        ?? intern(.member(of: object, wanted))
+    case .instance(let ref): return declared(wanted, in: ref, object) ?? intern(.member(of: object, wanted))
+    case .value(let ref):
+      return property(wanted, of: ref) ?? added(wanted, to: object, in: ref.module)
+        ?? intern(.member(of: object, wanted))
+    case .unknown: return unknown
+    default: return intern(.member(of: object, wanted))
+    }
+  }
+
+  /// A member of a class or enum.
+  private func declared(_ wanted: Name, in ref: SymbolRef, _ object: EntityID) -> EntityID? {
+    guard let id = ref.declaration else { return nil }
+    let facts = graph.modules[ref.module].facts
+    let declaration = facts.declarations[id]
+    if declaration.form == .enum, let value = declaration.value {
+      return property(wanted, of: ValueRef(ref.module, value))
+    }
+    guard declaration.form == .class else { return nil }
+    for index in members(of: ref.module)[id] ?? [] {
+      let member = facts.declarations[index]
+      guard name(member.name, ref.module) == wanted else { continue }
+      if member.form == .field, let value = member.value {
+        let target = follow(ValueRef(ref.module, value))
+        return target == unknown ? nil : target
+      }
+      if member.form == .getter, let result = result(of: SymbolRef(ref.module, index)), isReference(result) {
+        return result
+      }
+      return member.form == .field
+        ? assigned(wanted, in: ref) : intern(.declaration(SymbolRef(ref.module, index)))
+    }
+    if let found = assigned(wanted, in: ref) { return found }
+    if let heritage = declaration.heritage,
+      case .declaration(let parent) = entity(follow(ValueRef(ref.module, heritage))), parent != ref
+    {
+      return declared(wanted, in: parent, object).map { inherited($0, by: ref) }
+    }
+    return nil
+  }
+
+  /// What a class makes for itself, each class that extends it has anew.
+  private func inherited(_ id: EntityID, by type: SymbolRef) -> EntityID {
+    switch entity(id) {
+    case .inherited(let inner, _): return intern(.inherited(inner, by: type))
+    case .value(let ref):
+      switch graph.modules[ref.module].facts.values[ref.value] {
+      case .call, .new: return intern(.inherited(id, by: type))
+      default: return id
+      }
+    default: return id
+    }
+  }
+
+  /// What a class assigns to a member of itself: `this.router = express()`.
+  private func assigned(_ wanted: Name, in ref: SymbolRef) -> EntityID? {
+    guard let owner = ref.declaration else { return nil }
+    let facts = graph.modules[ref.module].facts
+    if assignedIndex[ref.module] == nil {
+      var found: [DeclarationID: [Name: ValueID]] = [:]
+      for row in facts.assignments {
+        guard case .member(let object, let member) = facts.values[row.target],
+          case .this(let type) = facts.values[object]
+        else { continue }
+        let name = name(member, ref.module)
+        if found[type]?[name] == nil { found[type, default: [:]][name] = row.value }
+      }
+      assignedIndex[ref.module] = found
+    }
+    guard let value = assignedIndex[ref.module]?[owner]?[wanted] else { return nil }
+    let target = follow(ValueRef(ref.module, value))
+    return isReference(target) ? target : nil
+  }
+
+  /// A member that the module of a value gives it later: `Card.Body = Body`.
+  private func added(_ wanted: Name, to object: EntityID, in module: ModuleID) -> EntityID? {
+    if addedIndex[module] == nil {
+      // Asked again while it is made, there is nothing yet.
+      addedIndex[module] = [:]
+      let facts = graph.modules[module].facts
+      var found: [EntityID: [Name: ValueID]] = [:]
+      for row in facts.assignments {
+        guard case .member(let owner, let member) = facts.values[row.target],
+          case .local(let binding) = facts.values[owner],
+          facts.bindings[binding].isTopLevel
+        else { continue }
+        found[follow(ValueRef(module, owner)), default: [:]][name(member, module)] = row.value
+      }
+      addedIndex[module] = found
+    }
+    guard let value = addedIndex[module]?[object]?[wanted] else { return nil }
+    let target = follow(ValueRef(module, value))
+    return isReference(target) ? target : nil
+  }
+
+  /// The members of each class of a module.
+  package func members(of module: ModuleID) -> [DeclarationID: [DeclarationID]] {
+    if let known = memberIndex[module] { return known }
+    let declarations = graph.modules[module].facts.declarations
+    var found: [DeclarationID: [DeclarationID]] = [:]
+    for (index, row) in declarations.rows.enumerated() {
+      if let parent = row.parent, declarations[parent].form == .class {
+        found[parent, default: []].append(DeclarationID(index))
+      }
+    }
+    memberIndex[module] = found
+    return found
+  }
+
+  private func property(_ wanted: Name, of ref: ValueRef) -> EntityID? {
+    let facts = graph.modules[ref.module].facts
+    switch facts.values[ref.value] {
+    case .object(let range):
+      for index in range.indices.reversed() {
+        let property = facts.properties[index]
+        if property.form == .spread, case .spread(let inner) = facts.values[property.value] {
+          let source = follow(ValueRef(ref.module, inner))
+          if case .value(let other) = entity(source), other != ref, let found = self.property(wanted, of: other) {
+            return found
+          }
+        } else if name(property.name, ref.module) == wanted {
+          return follow(ValueRef(ref.module, property.value))
+        }
+      }
+      return nil
+    case .new(let call):
+      let target = follow(ValueRef(ref.module, facts.calls[call].callee))
+      if case .declaration(let owner) = entity(target) { return declared(wanted, in: owner, target) }
+      return nil
+    case .call(let call):
+      // `Object.assign(Table, { Row })`: members of each argument, the last first (ECMAScript, "Object.assign").
+      guard case .member(let object, let assign) = entity(follow(ValueRef(ref.module, facts.calls[call].callee))),
+        case .global(let global) = entity(object), graph.names[global] == "Object", graph.names[assign] == "assign"
+      else { return nil }
+      // What is assigned to itself ends somewhere.
+      guard assignDepth < 4 else { return nil }
+      assignDepth += 1
+      defer { assignDepth -= 1 }
+      for index in facts.calls[call].arguments.indices.reversed() {
+        let source = member(of: follow(ValueRef(ref.module, facts.valueLists[index])), wanted)
+        if isReference(source) {
+          if case .member = entity(source) { continue }
+          return source
+        }
+      }
+      return nil
+    default: return nil
+    }
+  }
+}
