@@ -65,6 +65,15 @@ extension ValueFollower {
     return nil
   }
 
+  /// `Object.freeze(x)` and its kin give x itself (ECMAScript, "Object.freeze").
+  func frozen(_ call: CallID, _ callee: EntityID, _ module: ModuleID) -> EntityID? {
+    guard case .member(let object, let name) = entity(callee), case .global(let global) = entity(object),
+      graph.names[global] == "Object", ["freeze", "seal", "preventExtensions"].contains(graph.names[name]),
+      let first = argument(0, of: CallSite(module, call))
+    else { return nil }
+    return follow(first)
+  }
+
   /// What a class makes for itself, each class that extends it has anew.
   private func inherited(_ id: EntityID, by type: SymbolRef) -> EntityID {
     switch entity(id) {

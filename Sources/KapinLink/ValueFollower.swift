@@ -119,6 +119,7 @@ package final class ValueFollower: ValueFollowing {
         if let passed = passed(through: function, by: call, in: ref.module) { return passed }
         if let result = result(of: function) { return result }
       }
+      if let same = frozen(call, target, ref.module) { return same }
       return intern(.value(ref))
     case .parameter(let function, let index): return parameter(SymbolRef(ref.module, function), index, ref)
     case .either(let range): return either(range, ref)

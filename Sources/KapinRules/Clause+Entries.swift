@@ -153,7 +153,9 @@ extension Clause {
     if let pattern = entries.path, let own = paths(of: pattern, .call(site))?.first { text = own }
     guard let route = entries.rewriting.apply(text) else { return }
     let guards = entries.guards.flatMap { chained in
-      chains(chained, from: site).flatMap { select(ArgumentPattern(), .call($0)).flatMap { functions($0) } }
+      chains(chained, from: site).flatMap {
+        select(ArgumentPattern(), .call($0)).flatMap { functions($0, external: true) }
+      }
     }
     var found = FoundRoute(
       form: entries.form, method: verb, path: route, framework: rule.info.id,

@@ -40,7 +40,7 @@ extension Clause {
     let functions = select(clause.functions, subject)
     let guards = functions.flatMap { ref -> [RouteGuard] in
       // A router among the arguments is mounted, it guards nothing.
-      if let on = clause.call.on, matcher.matches(on, follower.follow(ref)) { return [] }
+      if let on = clause.call.on, matcher.matches(on, follower.follow(ref)) || isMounted(ref) { return [] }
       let isPrefix = functions.count > 1 && prefixes.contains(ref)
       return self.functions(ref, external: clause.isPackageWide, unresolved: !isPrefix)
     }
@@ -67,6 +67,16 @@ extension Clause {
     finder.add(
       .guardian(
         FoundGuard(owner: owner, prefix: text, guards: guards, site: from(site), origin: origin(site, .exact))))
+  }
+
+  /// What a clause of the rule mounts: `router.routes()`.
+  private func isMounted(_ ref: ValueRef) -> Bool {
+    rule.emits.contains { emit in
+      if case .mount(let mount) = emit, let target = mount.target.value {
+        return matcher.matches(target, follower.follow(ref))
+      }
+      return false
+    }
   }
 
   /// A function, or the one that makes it.
