@@ -41,9 +41,9 @@ public struct ArgumentPattern: Sendable, Hashable {
     /// The first text that starts with a slash.
     case path
   }
-  /// Whose arguments: the call's own, those of the call that gave the called function (`route("/x")(options)`), or those
-  /// of the call that it is a method of.
-  public enum Of: String, Sendable, CaseIterable { case call, callee, receiver }
+  /// Whose arguments: the call's own, those of the call that gave the called function (`route("/x")(options)`), those of
+  /// the call that it is a method of, or those of the call that is its first argument (`use(mount("/x", app))`).
+  public enum Of: String, Sendable, CaseIterable { case call, callee, receiver, argument }
   public var position: Position = .index(0)
   public var of = Of.call
   /// Members of the object there, the first that exists; each is a path of names.

@@ -113,9 +113,14 @@ extension Clause {
   private func maker(_ of: ArgumentPattern.Of, _ site: CallSite) -> CallSite? {
     let facts = facts(site)
     var value = facts.calls[site.call].callee
-    if of == .receiver {
+    switch of {
+    case .call, .callee: break
+    case .receiver:
       guard case .member(let object, _) = facts.values[value] else { return nil }
       value = object
+    case .argument:
+      guard let first = facts.calls[site.call].arguments.indices.first else { return nil }
+      value = facts.valueLists[first]
     }
     let target = follower.literal(ValueRef(site.module, value))
     switch finder.graph.modules[target.module].facts.values[target.value] {

@@ -86,8 +86,8 @@ package enum RuleKeys {
     "an argument": [
       Key("arg", .any, "Its place: a number, `last`, `any`, or `path` (the first text that starts with a slash)."),
       Key(
-        "of", .choice(["call", "callee", "receiver"]),
-        "Whose arguments: of the call, of the call that gave the called function, or of the one that gave the receiver."
+        "of", .choice(["call", "callee", "receiver", "argument"]),
+        "Whose arguments: of the call, of the call that gave the called function, of the one that gave the receiver, or of the one that is the first argument."
       ),
       Key("key", .texts, "A member of the object there (`a.b`; `.` is itself); the first that exists."),
       Key("else", .text, "Used when it is missing or no text."),
