@@ -26,10 +26,7 @@ extension Composer {
       let module = code.modules[id]
       for element in module.facts.elements.rows where element.tag != ValueID(UInt32(0)) {
         guard case .global(let name) = module.facts.values[element.tag] else { continue }
-        let text = module.facts.names[name]
-        // A name may say that the component is loaded later.
-        let later = text.hasPrefix("Lazy") ? String(text.dropFirst(4)) : text
-        guard let found = names.find(text, module.package) ?? names.find(later, module.package) else { continue }
+        guard let found = names.find(module.facts.names[name], module.package) else { continue }
         renders(SymbolRef(id, element.function), found, code.place(id, element.range.start), &seen)
       }
     }

@@ -18,20 +18,21 @@ extension Composer {
   func comesBefore(_ a: Registration, _ b: Registration) -> Bool {
     guard let first = a.place.position, let second = b.place.position else { return true }
     if a.place.path == b.place.path, a.site == b.site { return first.isBefore(second) }
-    let firsts = steps(a), seconds = steps(b)
-    // One call that leads to both says nothing.
-    for (function, at) in firsts {
-      if let other = seconds[function], other != at { return at.isBefore(other) }
+    let seconds = steps(b)
+    // The innermost function that makes both decides; one call that leads to both says nothing.
+    for step in steps(a) {
+      guard let other = seconds.first(where: { $0.function == step.function }), other.at != step.at else { continue }
+      return step.at.isBefore(other.at)
     }
     guard a.place.path == b.place.path else { return true }
     return first.isBefore(second)
   }
 
-  /// The functions in which a registration is made, themselves or by a call, and where in them.
-  private func steps(_ registration: Registration) -> [SymbolRef: KapinBase.Position] {
-    guard let site = registration.site, let position = registration.place.position else { return [:] }
-    var found: [SymbolRef: KapinBase.Position] = [:]
-    if code.modules[site.module].path == registration.place.path { found[site] = position }
+  /// The functions in which a registration is made, themselves or by a call, and where in them; the innermost first.
+  private func steps(_ registration: Registration) -> [(function: SymbolRef, at: KapinBase.Position)] {
+    guard let site = registration.site, let position = registration.place.position else { return [] }
+    var found: [(function: SymbolRef, at: KapinBase.Position)] = []
+    if code.modules[site.module].path == registration.place.path { found.append((site, position)) }
     var open = [site]
     for _ in 0..<3 {
       var next: [SymbolRef] = []
@@ -39,8 +40,8 @@ extension Composer {
         for call in follower.callSites(of: function).prefix(4) {
           let facts = code.modules[call.module].facts
           let around = SymbolRef(call.module, facts.calls[call.call].function)
-          guard found[around] == nil else { continue }
-          found[around] = facts.lines.position(facts.calls[call.call].range.start)
+          guard !found.contains(where: { $0.function == around }) else { continue }
+          found.append((around, facts.lines.position(facts.calls[call.call].range.start)))
           next.append(around)
         }
       }

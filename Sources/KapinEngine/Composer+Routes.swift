@@ -130,10 +130,8 @@ extension Composer {
   private func arguments(_ function: SymbolRef, _ index: Int) -> [EntityID] {
     var found: [EntityID] = []
     for site in follower.callSites(of: function).prefix(64) where !code.modules[site.module].isTest {
-      let facts = code.modules[site.module].facts
-      let range = facts.calls[site.call].arguments
-      guard index < range.count else { continue }
-      let id = follower.router(follower.follow(ValueRef(site.module, facts.valueLists[Int(range.start) + index])))
+      guard let argument = follower.argument(index, of: site) else { continue }
+      let id = follower.router(follower.follow(argument))
       if !found.contains(id) { found.append(id) }
     }
     return found

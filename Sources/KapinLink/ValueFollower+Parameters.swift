@@ -6,12 +6,6 @@ extension ValueFollower {
   /// A function that more calls than this pass values to is a tool, not a place where one thing is handed over.
   private static let siteLimit = 40
 
-  func argument(_ index: Int, of site: CallSite) -> ValueRef? {
-    let facts = graph.modules[site.module].facts
-    let range = facts.calls[site.call].arguments
-    return index < range.count ? ValueRef(site.module, facts.valueLists[Int(range.start) + index]) : nil
-  }
-
   func parameter(_ function: SymbolRef, _ index: UInt16, _ ref: ValueRef) -> EntityID {
     sawParameter = true
     if let id = function.declaration, let (call, position) = arguments(of: function.module)[id] {

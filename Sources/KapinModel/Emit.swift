@@ -159,7 +159,8 @@ public struct CallRoute: Sendable {
 /// How markup knows components that no file imports.
 public enum ComponentNames: Sendable {
   /// Files of a folder, by their path in it: `base/Button.vue` is `BaseButton`.
-  case folders([Glob])
+  /// With a prefix in front, the name is known too.
+  case folders([Glob], prefix: String)
   /// The members of a TypeScript interface: `UserCard: typeof import("./UserCard.vue")["default"]`.
   case interface(String)
   /// Decorated classes with the name of their element and their markup, as text or in a file.

@@ -71,6 +71,15 @@ public protocol ValueFollowing: AnyObject {
   func export(_ name: String, of module: ModuleID) -> EntityID?
 }
 
+extension ValueFollowing {
+  /// What a call hands over at a place, counted from 0.
+  public func argument(_ index: Int, of site: CallSite) -> ValueRef? {
+    let facts = graph.modules[site.module].facts
+    let range = facts.calls[site.call].arguments
+    return index < range.count ? ValueRef(site.module, facts.valueLists[Int(range.start) + index]) : nil
+  }
+}
+
 /// A call in a module.
 public struct CallSite: Sendable, Hashable {
   public var module: ModuleID

@@ -5,7 +5,7 @@ import KapinModel
 extension Clause {
   func components(_ names: ComponentNames, _ module: ModuleID) {
     switch names {
-    case .folders(let folders): inFolder(folders, module)
+    case .folders(let folders, let prefix): inFolder(folders, prefix, module)
     case .interface(let name): members(ofInterface: name, module)
     case .decorated(let type, let selector, let template, let file):
       decorated(type, selector, template, file, module)
@@ -31,7 +31,7 @@ extension Clause {
   }
 
   /// `components/base/Button.vue` is `BaseButton`; a folder's name that the file repeats is said once.
-  private func inFolder(_ folders: [Glob], _ module: ModuleID) {
+  private func inFolder(_ folders: [Glob], _ prefix: String, _ module: ModuleID) {
     let row = finder.graph.modules[module]
     guard row.language.isComponentFile, let inner = finder.innerPath(module),
       let component = follower.export("default", of: module).flatMap({ unit($0) })
@@ -51,6 +51,7 @@ extension Clause {
       parts.append(name)
     }
     finder.add(named(parts.joined(), component, module))
+    if !prefix.isEmpty { finder.add(named(prefix + parts.joined(), component, module)) }
   }
 
   /// `UserCard: typeof import("./UserCard.vue")["default"]`

@@ -46,7 +46,7 @@ extension Clause {
     let facts = finder.graph.modules[function.module].facts
     let range = facts.declarations[body].range
     for (index, call) in facts.calls.rows.enumerated()
-    where range.start <= call.range.start && call.range.end <= range.end {
+    where range.encloses(call.range) {
       if matcher.matches(pattern, follower.follow(ValueRef(function.module, call.callee))) {
         return .call(CallSite(function.module, CallID(index)))
       }

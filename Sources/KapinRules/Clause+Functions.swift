@@ -69,12 +69,11 @@ extension Clause {
         follower.follow(ValueRef(site.module, facts(site).calls[site.call].callee))),
       maker.module == made.module
     else { return true }
-    let arguments = facts(site).calls[site.call].arguments
-    let given = follower.follow(ValueRef(site.module, facts(site).valueLists[Int(arguments.start) + parameter]))
+    let given = follower.argument(parameter, of: site).map { follower.follow($0) }
     let facts = finder.graph.modules[made.module].facts
     let range = facts.declarations[id].range
     let wanted = follower.intern(.parameter(of: maker, UInt16(parameter)))
-    for call in facts.calls.rows where range.start <= call.range.start && call.range.end <= range.end {
+    for call in facts.calls.rows where range.encloses(call.range) {
       let used = [call.callee] + call.arguments.indices.map { facts.valueLists[$0] }
       let isUsed = used.contains { value in
         let id = follower.follow(ValueRef(made.module, value))

@@ -31,10 +31,7 @@ extension Clause {
   }
 
   private func argument(of function: SymbolRef, _ index: Int) -> ValueRef? {
-    guard let site = bindings[function] else { return nil }
-    let facts = facts(site)
-    let range = facts.calls[site.call].arguments
-    return index < range.count ? ValueRef(site.module, facts.valueLists[Int(range.start) + index]) : nil
+    bindings[function].flatMap { follower.argument(index, of: $0) }
   }
 
   /// A member of `this` in a method that a class has from another one: the class's own.
@@ -45,7 +42,12 @@ extension Clause {
       return nil
     }
     let base = SymbolRef(object.module, type)
-    for (function, site) in bindings where function.module == base.module && isMember(function, of: type, facts) {
+    // The outermost call knows the class best.
+    let outermostFirst = bindings.sorted { a, b in
+      (a.value == stated ? 0 : 1, a.value.module.index, a.value.call.index)
+        < (b.value == stated ? 0 : 1, b.value.module.index, b.value.call.index)
+    }
+    for (function, site) in outermostFirst where function.module == base.module && isMember(function, of: type, facts) {
       guard case .member(let receiver, _) = self.facts(site).values[self.facts(site).calls[site.call].callee] else {
         continue
       }
@@ -110,7 +112,7 @@ extension Clause {
     guard site.module == function.module, let id = function.declaration else { return false }
     let facts = facts(site)
     let outer = facts.declarations[id].range, inner = facts.calls[site.call].range
-    return outer.start <= inner.start && inner.end <= outer.end
+    return outer.encloses(inner)
   }
 
   /// The handler that the calls hand over, when the registration itself has only a frame around it: the parameter that
@@ -121,12 +123,11 @@ extension Clause {
     let range = facts.declarations[id].range
     let isFrame = bindings.keys.contains { function in
       guard function.module == frame.module, let outer = function.declaration else { return false }
-      let around = facts.declarations[outer].range
-      return around.start <= range.start && range.end <= around.end
+      return facts.declarations[outer].range.encloses(range)
     }
     guard isFrame else { return nil }
     var passed: SymbolRef?
-    for call in facts.calls.rows where range.start <= call.range.start && call.range.end <= range.end {
+    for call in facts.calls.rows where range.encloses(call.range) {
       if let argument = bound(ValueRef(frame.module, call.callee)), let found = unit(argument) { return found }
       for index in call.arguments.indices where passed == nil {
         passed = bound(ValueRef(frame.module, facts.valueLists[index])).flatMap { unit($0) }

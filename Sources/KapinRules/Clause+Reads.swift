@@ -11,7 +11,7 @@ extension Clause {
     let range = facts.declarations[id].range
     var found: [RouteInput] = []
     var callees: Set<ValueID> = []
-    for call in facts.calls.rows where range.start <= call.range.start && call.range.end <= range.end {
+    for call in facts.calls.rows where range.encloses(call.range) {
       callees.insert(call.callee)
       guard case .member(let object, let name) = facts.values[call.callee] else { continue }
       let owner = ValueRef(handler.module, object)
@@ -30,8 +30,7 @@ extension Clause {
       }
     }
     for (position, value) in facts.values.rows.enumerated() {
-      let start = facts.valueStarts[position]
-      guard range.start <= start, start < range.end, case .member(let object, let name) = value,
+      guard range.contains(facts.valueStarts[position]), case .member(let object, let name) = value,
         !callees.contains(ValueID(UInt32(position)))
       else { continue }
       for input in wanted

@@ -97,7 +97,7 @@ extension Clause {
     let arguments = facts.calls[site.call].arguments
     switch pattern.position {
     case .index(let index):
-      return index < arguments.count ? [ValueRef(site.module, facts.valueLists[Int(arguments.start) + index])] : []
+      return follower.argument(index, of: site).map { [$0] } ?? []
     case .last: return arguments.isEmpty ? [] : [ValueRef(site.module, facts.valueLists[Int(arguments.end) - 1])]
     case .any: return arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }
     case .path:

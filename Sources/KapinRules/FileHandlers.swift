@@ -95,8 +95,7 @@ extension Finder {
         let names = [method, method.lowercased()].compactMap { facts.names.find($0) }
         guard !names.isEmpty else { return false }
         return facts.values.rows.enumerated().contains { index, value in
-          names.contains { value == .text($0) } && range.start <= facts.valueStarts[index]
-            && facts.valueStarts[index] < range.end
+          names.contains { value == .text($0) } && range.contains(facts.valueStarts[index])
         }
       }
     }
@@ -115,8 +114,8 @@ extension Finder {
     for call in facts.calls.rows { used.formUnion(facts.valueLists[call.arguments.indices]) }
     var found: Set<String> = []
     for (index, value) in facts.values.rows.enumerated() {
-      guard case .text(let text) = value, wanted.contains(text), range.start <= facts.valueStarts[index],
-        facts.valueStarts[index] < range.end, !used.contains(ValueID(UInt32(index)))
+      guard case .text(let text) = value, wanted.contains(text), range.contains(facts.valueStarts[index]),
+        !used.contains(ValueID(UInt32(index)))
       else { continue }
       found.insert(facts.names[text])
     }

@@ -49,10 +49,7 @@ final class PatternMatcher {
       defer { open.remove(id) }
       return [id]
         + sites.compactMap { site in
-          let inner = graph.modules[site.module].facts
-          let range = inner.calls[site.call].arguments
-          guard Int(index) < range.count else { return nil }
-          return follower.follow(ValueRef(site.module, inner.valueLists[Int(range.start) + Int(index)]))
+          follower.argument(Int(index), of: site).map { follower.follow($0) }
         }.filter { $0 != id }
     case .either(let range):
       return range.indices.map { follower.follow(ValueRef(ref.module, facts.valueLists[$0])) }.filter { $0 != id }
@@ -152,10 +149,8 @@ final class PatternMatcher {
       guard case .parameter(let function, let index) = facts.values[ref.value] else { return false }
       return declaredType(SymbolRef(ref.module, function), Int(index)).map { Self.isType($0, names) } ?? false
     case .callback(let call, let argument, let parameter):
-      let facts = graph.modules[call.module].facts
-      let range = facts.calls[call.call].arguments
-      guard Int(argument) < range.count,
-        case .declaration(let function) = facts.values[facts.valueLists[Int(range.start) + Int(argument)]]
+      guard let given = follower.argument(Int(argument), of: call),
+        case .declaration(let function) = graph.modules[call.module].facts.values[given.value]
       else { return false }
       return declaredType(SymbolRef(call.module, function), Int(parameter)).map { Self.isType($0, names) } ?? false
     case .member(let object, let name):

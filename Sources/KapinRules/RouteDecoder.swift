@@ -301,7 +301,10 @@ struct RouteDecoder {
       return .components(.interface(interface))
     }
     if let markup = clause.take("markup") { return .components(.markup(context.texts(markup, "`markup`"))) }
-    if let folders = clause.take("folders") { return .components(.folders(context.globs(folders, "`folders`"))) }
+    if let folders = clause.take("folders") {
+      let prefix = context.text(clause.take("prefix"), "`prefix`") ?? ""
+      return .components(.folders(context.globs(folders, "`folders`"), prefix: prefix))
+    }
     if let type = clause.take("class") {
       guard let pattern = values.pattern(type) else { return nil }
       return .components(

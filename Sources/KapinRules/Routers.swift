@@ -6,10 +6,8 @@ extension ValueFollowing {
   package func router(_ id: EntityID) -> EntityID {
     switch entity(id) {
     case .callback(let call, let argument, let parameter):
-      let facts = graph.modules[call.module].facts
-      let range = facts.calls[call.call].arguments
-      guard Int(argument) < range.count,
-        case .declaration(let function) = facts.values[facts.valueLists[Int(range.start) + Int(argument)]]
+      guard let given = self.argument(Int(argument), of: call),
+        case .declaration(let function) = graph.modules[call.module].facts.values[given.value]
       else { return id }
       return intern(.parameter(of: SymbolRef(call.module, function), parameter))
     case .value(let ref):

@@ -264,6 +264,7 @@ package enum RuleKeys {
     "`components`": call + [
       Key("folders", .globs, "Files of these folders are components, named by their path in the folder."),
       Key("markup", .texts, "Elements in files of these languages are its components: jsx, vue, svelte, astro."),
+      Key("prefix", .text, "Stands in front of these names too, such as for components that are loaded later."),
       Key("interface", .text, "A TypeScript interface whose members name components."),
       Key("class", .value, "The decorator of classes that are components."),
       Key("selector", .argument, "The name of its element, in the decorator."),
