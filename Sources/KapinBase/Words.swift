@@ -68,6 +68,35 @@ public enum Words {
     return word
   }
 
+  /// The plural of an English noun, which may be the end of a longer name, by the rules that object mappers use
+  /// (inflection): `category` → `categories`, `person` → `people`; what is plural already stays.
+  public static func plural(_ name: String) -> String {
+    let small = name.lowercased()
+    for word in uncountable where small.hasSuffix(word) { return name }
+    for (one, many) in irregular {
+      if small.hasSuffix(many) { return name }
+      if small.hasSuffix(one) {
+        return name.dropLast(one.count) + matching(many, name.dropFirst(name.count - one.count))
+      }
+    }
+    if small.hasSuffix("s"), !small.hasSuffix("ss"), !small.hasSuffix("us"), !small.hasSuffix("is") { return name }
+    if small.hasSuffix("is") { return name.dropLast(2) + "es" }
+    if ["ss", "us", "sh", "ch", "x", "z"].contains(where: { small.hasSuffix($0) }) { return name + "es" }
+    if small.hasSuffix("y"), let before = small.dropLast().last, !"aeiou".contains(before) {
+      return name.dropLast() + "ies"
+    }
+    return name + "s"
+  }
+
+  private static func matching(_ word: String, _ old: Substring) -> String {
+    old.first?.isUppercase == true ? word.prefix(1).uppercased() + word.dropFirst() : word
+  }
+
+  private static let uncountable = [
+    "equipment", "information", "metadata", "money", "species", "series", "news", "feedback", "media", "data", "sms",
+  ]
+  private static let irregular = [("person", "people"), ("child", "children"), ("man", "men"), ("datum", "data")]
+
   /// `workspace invite` → `workspaceInvite`.
   public static func camelCase(_ words: [String]) -> String {
     guard let first = words.first else { return "" }

@@ -5,9 +5,11 @@ import KapinRules
 
 /// Tables, what reads and writes them, and requests to routes.
 extension Composer {
-  mutating func tables() {
+  mutating func tables(_ findings: [Finding]) {
     var schemas = SchemaComposer(code, program)
-    schemas.compose(extracted.schemas)
+    let models = findings.compactMap { if case .model(let model) = $0 { model } else { nil } }
+    let changes = findings.compactMap { if case .change(let change) = $0 { change } else { nil } }
+    schemas.compose(extracted.schemas, models, changes)
     graph.coverage.schemaDisagreements = schemas.disagreements
     graph.notes += schemas.notes
     for table in schemas.tables {
@@ -15,6 +17,7 @@ extension Composer {
       let id = "table:" + NodeIDs.escape(packageName(table.package)) + ":" + NodeIDs.escape(table.table.name)
       tableNodes.append(graph.add(ProductNode(id: id, kind: .table, content: .table(table), origin: origin)))
     }
+    for (entity, table) in schemas.tableOfModel { modelNodes[entity] = tableNodes[table] }
     for node in tableNodes {
       guard case .table(let table) = graph.nodes[node].content else { continue }
       for column in table.table.columns {
@@ -50,16 +53,21 @@ extension Composer {
       switch finding {
       case .access(let access):
         let package = code.modules[access.module].package
-        guard
-          let table = byCodeName[Self.memberName(access.tableCodeName)]?.min(by: {
-            distance($0, package) < distance($1, package)
-          })
-        else { continue }
-        add(access, table, access.origin.confidence)
+        let table: NodeID? =
+          switch access.table {
+          case .model(let entity): modelNodes[entity]
+          case .name(let name): tableNode(named: name, from: package) ?? named(name, byCodeName, from: package)
+          case .codeName(let name): named(name, byCodeName, from: package)
+          }
+        if let table { add(access, table, access.origin.confidence) }
       case .query(let query): read(query)
       default: break
       }
     }
+  }
+
+  private func named(_ name: String, _ byCodeName: [String: [NodeID]], from package: PackageID) -> NodeID? {
+    byCodeName[Self.memberName(name)]?.min { distance($0, package) < distance($1, package) }
   }
 
   /// Clients name a table's member with a small first letter.
@@ -96,7 +104,7 @@ extension Composer {
       let verb: AccessVerb = access.writes ? Self.verb(text) : .read
       let row = FoundAccess(
         from: query.from, module: query.module, statement: query.statement, offset: query.offset, call: query.call,
-        tableCodeName: access.table, verb: verb, columns: access.columns, origin: query.origin)
+        table: .name(access.table), verb: verb, columns: access.columns, origin: query.origin)
       add(row, table, parsed == nil ? .heuristic : query.origin.confidence)
     }
   }

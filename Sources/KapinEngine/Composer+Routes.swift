@@ -45,17 +45,39 @@ extension Composer {
       }
       var places = [Position(prefix: "", guards: [], confidence: .exact)]
       if let owner = route.owner {
-        places = positions(of: owner, mounting, Registration(route.origin.place, route.site), visited: [])
+        places = positions(
+          of: owner, mounting, Registration(route.origin.place, route.site), made: route.constructions, visited: [])
       }
       if let site = route.site, !mounting.scopes.isEmpty {
         let around = scopes(around: site, mounting, visited: [])
         places = places.flatMap { place in around.map { joined(place, $0) } }
       }
-      if route.usesBase { places = places.map { based($0, route, mounting) } }
+      if route.usesBase { places = places.flatMap { based($0, route, mounting) } }
       if !mounting.packageGuards.isEmpty { places = places.map { guarded($0, route, mounting) } }
       for position in places.prefix(20) { add(route, position, mounting) }
     }
     operations(findings)
+    schedules()
+  }
+
+  /// A schedule that calls one of the package's own addresses runs what answers there.
+  private mutating func schedules() {
+    var handlers: [NodeID: [ProductEdge]] = [:]
+    for edge in graph.edges where edge.kind == .handles { handlers[edge.from, default: []].append(edge) }
+    for id in routeNodes where handlers[id] == nil {
+      guard case .route(let job) = graph.nodes[id].content, job.form == .job, job.path.hasPrefix("/") else { continue }
+      let answers = routeNodes.filter { other in
+        guard case .route(let route) = graph.nodes[other].content else { return false }
+        return route.form == .endpoint && route.path == job.path && route.package == job.package
+          && ["GET", "POST", "ANY"].contains(route.method)
+      }
+      guard let answer = answers.first else { continue }
+      for edge in handlers[answer] ?? [] {
+        self.edge(
+          .handles, id, edge.to, at: edge.at, confidence: .resolved, rule: graph.nodes[id].origin?.rule,
+          fields: edge.fields)
+      }
+    }
   }
 
   private func importedModules() -> Set<ModuleID> {
@@ -86,7 +108,7 @@ extension Composer {
 
   /// Where a router stands: one position for each chain of mounts; a cycle ends the chain.
   private func positions(
-    of owner: EntityID, _ mounting: Mounting, _ at: Registration, visited: Set<EntityID>
+    of owner: EntityID, _ mounting: Mounting, _ at: Registration, made: [CallSite] = [], visited: Set<EntityID>
   ) -> [Position] {
     let own = (mounting.guards[owner] ?? []).filter { comesBefore(Registration($0.origin.place, $0.site), at) }
     func ownGuards(under prefix: String) -> [Guard] {
@@ -94,7 +116,9 @@ extension Composer {
     }
     var outer = [Position(prefix: "", guards: [], confidence: .exact)]
     if let above = mounting.mounts[owner], !visited.contains(owner), visited.count < 20 {
-      outer = above.flatMap { mount -> [Position] in
+      // A router that each construction of a class has for itself stands where that one is mounted.
+      let own = above.filter { mount in mount.construction.map { made.contains($0) } ?? false }
+      outer = (own.isEmpty ? above : own).flatMap { mount -> [Position] in
         guard let parent = mount.owner else { return [] }
         return positions(
           of: parent, mounting, Registration(mount.origin.place, mount.site), visited: visited.union([owner])
@@ -152,15 +176,17 @@ extension Composer {
   }
 
   /// The prefix of the application that a route belongs to: of the nearest folder above it, else the only one there is.
-  private func based(_ place: Position, _ route: FoundRoute, _ mounting: Mounting) -> Position {
+  private func based(_ place: Position, _ route: FoundRoute, _ mounting: Mounting) -> [Position] {
     let all = mounting.bases.filter { $0.rule == route.framework }
-    guard let handler = route.handler, !all.isEmpty else { return place }
+    guard let handler = route.handler, !all.isEmpty else { return [place] }
     let path = code.modules[handler.module].path
     func folder(_ base: FoundBase) -> String { Paths.folder(code.modules[base.module].path) }
     let near = all.filter { Paths.isInside(path, folder($0)) }
     let nearest = near.map { folder($0).utf8.count }.max()
     var own = near.filter { folder($0).utf8.count == nearest }
     if own.isEmpty, Set(all.map { folder($0) }).count == 1 { own = all }
+    let several = own.filter(\.isOneOfSeveral).map(\.prefix)
+    if !several.isEmpty { return several.map { below($0, place) } }
     var prefix = "", version: String?
     for base in own {
       if !base.prefix.isEmpty, !isExcepted(place.prefix, route.path, base) { prefix = base.prefix }
@@ -168,8 +194,12 @@ extension Composer {
         version = before + number
       }
     }
+    return [below(RoutePath.join(prefix, version ?? ""), place)]
+  }
+
+  private func below(_ base: String, _ place: Position) -> Position {
     var result = place
-    result.prefix = RoutePath.join(RoutePath.join(prefix, version ?? ""), place.prefix)
+    result.prefix = RoutePath.join(base, place.prefix)
     result.guards = place.guards.map { Guard(path: RoutePath.join(result.prefix, $0.path), passes: $0.passes) }
     return result
   }
@@ -207,6 +237,13 @@ extension Composer {
     if let known = graph.symbols[handler] { return known }
     let module = code.modules[handler.module]
     let row = module.facts.declarations[id]
+    if let node = field(around: id, handler, module) { return node }
+    // What a function elsewhere makes for several routes is called after that function, or the member that holds it.
+    if !isInside(route.origin.place, handler), let holder = module.facts.namedAncestor(id),
+      module.path != route.origin.place.path, let node = graph.symbols[SymbolRef(handler.module, holder)]
+    {
+      return node
+    }
     // In a wrapper that a variable holds, the variable is its name: `export const respond = wrap(async () => {})`.
     if let holder = module.facts.namedAncestor(id), module.facts.declarations[holder].form == .variable,
       let node = graph.symbols[SymbolRef(handler.module, holder)],
@@ -227,6 +264,27 @@ extension Composer {
     let node = graph.add(
       ProductNode(id: name, kind: .symbol, content: .symbol(handler, component: false), origin: origin))
     edge(.contains, moduleNodes[handler.module.index], node)
+    return node
+  }
+
+  /// A wrapper that a member of a class holds: `static create = wrap(async () => {})` is `Type.create`.
+  private mutating func field(around id: DeclarationID, _ handler: SymbolRef, _ module: Module) -> NodeID? {
+    let facts = module.facts
+    let range = facts.declarations[id].range
+    guard
+      let field = facts.declarations.rows.first(where: { row in
+        guard row.form == .field, row.range.encloses(range), let value = row.value else { return false }
+        if case .call = facts.values[value] { return true } else { return false }
+      }), let owner = field.parent.flatMap({ graph.symbols[SymbolRef(handler.module, $0)] })
+    else { return nil }
+    let origin = Origin(
+      place: code.place(handler.module, field.nameAt), end: facts.lines.position(field.range.end), rule: "",
+      confidence: .exact)
+    let node = graph.add(
+      ProductNode(
+        id: graph.nodes[owner].id + "." + NodeIDs.escape(facts.names[field.name]), kind: .symbol,
+        content: .symbol(handler, component: false), origin: origin))
+    edge(.contains, owner, node)
     return node
   }
 

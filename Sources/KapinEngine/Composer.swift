@@ -16,6 +16,8 @@ struct Composer {
   var moduleNodes: [NodeID] = []
   var routeNodes: [NodeID] = []
   var tableNodes: [NodeID] = []
+  /// The tables of what code means by a model.
+  var modelNodes: [EntityID: NodeID] = [:]
 
   init(_ follower: any ValueFollowing, _ program: RuleProgram, _ extracted: ExtractedProject) {
     self.follower = follower
@@ -31,7 +33,7 @@ struct Composer {
     symbols()
     imports()
     exports()
-    tables()
+    tables(findings)
     routes(findings)
     frameworks(findings)
     relations()

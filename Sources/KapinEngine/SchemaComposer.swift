@@ -1,4 +1,5 @@
 import KapinBase
+import KapinExtract
 import KapinModel
 import KapinRules
 
@@ -7,6 +8,8 @@ struct SchemaComposer {
   private let graph: CodeGraph
   private let program: RuleProgram
   private(set) var tables: [TableNode] = []
+  /// For what code means by a model, the place of its table in `tables`.
+  private(set) var tableOfModel: [EntityID: Int] = [:]
   private(set) var notes: [Diagnostic] = []
   private(set) var disagreements: [Diagnostic] = []
 
@@ -23,7 +26,13 @@ struct SchemaComposer {
     var history = SchemaHistory()
   }
 
-  mutating func compose(_ schemas: [(file: FileID, language: SchemaLanguage, facts: SchemaFacts)]) {
+  /// - Parameters:
+  ///   - models: what code declares beside the schema files.
+  ///   - steps: migrations in code.
+  mutating func compose(
+    _ schemas: [(file: FileID, language: SchemaLanguage, facts: SchemaFacts)], _ models: [FoundModel],
+    _ steps: [FoundChange]
+  ) {
     var sources: [Source] = []
     for (file, language, facts) in schemas {
       let entry = graph.inventory.files[file]
@@ -37,12 +46,109 @@ struct SchemaComposer {
       sources[index].provider = sources[index].provider ?? facts.provider
       sources[index].history.apply(facts)
     }
+    migrations(steps, &sources)
     for index in sources.indices {
       sources[index].history.finish()
       if sources[index].provider == nil { sources[index].provider = "postgresql" }
     }
     // A declarative schema says what the code sees, so it comes before migrations.
-    for source in sources.filter({ $0.language != .sql }) + sources.filter({ $0.language == .sql }) { add(source) }
+    for source in sources.filter({ $0.language != .sql }) { add(source) }
+    add(models)
+    for source in sources.filter({ $0.language == .sql }) { add(source) }
+  }
+
+  /// Migrations in code run in the order of their files' names.
+  private func migrations(_ steps: [FoundChange], _ sources: inout [Source]) {
+    let ordered = steps.sortedByBytes { graph.modules[$0.module].path }
+    for (path, all) in Self.byPath(ordered, graph) {
+      for step in all.sorted(by: { $0.offset < $1.offset }) {
+        let package = graph.modules[step.module].package
+        let index =
+          sources.firstIndex { $0.language == .sql && $0.package == package && $0.rule == step.rule }
+          ?? sources.endIndex
+        if index == sources.endIndex {
+          sources.append(Source(rule: step.rule, language: .sql, package: package))
+        }
+        var facts = SchemaFacts()
+        facts.changes = step.changes
+        if let text = step.text { facts = SQLReader.read(Array(text.utf8), path: path, at: step.place.position) }
+        sources[index].history.apply(facts)
+      }
+    }
+  }
+
+  private static func byPath(_ steps: [FoundChange], _ graph: CodeGraph) -> [(path: String, steps: [FoundChange])] {
+    var found: [(path: String, steps: [FoundChange])] = []
+    for step in steps {
+      let path = graph.modules[step.module].path
+      if found.last?.path == path {
+        found[found.count - 1].steps.append(step)
+      } else {
+        found.append((path, [step]))
+      }
+    }
+    return found
+  }
+
+  /// Models with the names that the database has for what they refer to.
+  private mutating func add(_ models: [FoundModel]) {
+    var byEntity: [EntityID: FoundModel] = [:]
+    var byCodeName: [String: FoundModel] = [:]
+    for model in models {
+      byEntity[model.entity] = model
+      if byCodeName[model.table.codeName] == nil { byCodeName[model.table.codeName] = model }
+    }
+    for model in models {
+      var table = model.table
+      for (name, reference) in model.references {
+        guard let column = table.columns.firstIndex(where: { $0.name == name }) else { continue }
+        let target: FoundModel? =
+          switch reference.table {
+          case .model(let entity): byEntity[entity]
+          case .codeName(let name), .name(let name): byCodeName[name] ?? models.first { $0.table.name == name }
+          }
+        resolve(&table, column, target, reference.column, model.styles)
+      }
+      // A relation whose other side holds the column is none of this table.
+      table.columns.removeAll { $0.hasNamedType && $0.references == nil }
+      let package = graph.modules[model.module].package
+      let rule = model.origin.rule
+      if let known = tables.firstIndex(where: { $0.table.name == table.name && related($0.package, package) }) {
+        tableOfModel[model.entity] = known
+        // A second declaration of a table may know columns that the first leaves out.
+        let own = Set(tables[known].table.columns.map(\.name))
+        if tables[known].source == rule {
+          tables[known].table.columns += table.columns.filter { !own.contains($0.name) }
+        }
+        continue
+      }
+      tableOfModel[model.entity] = tables.count
+      tables.append(TableNode(table: table, provider: model.provider ?? "postgresql", source: rule, package: package))
+    }
+  }
+
+  /// A reference's column and type; a relation gets its column's name from the target's key.
+  private func resolve(
+    _ table: inout SchemaTable, _ column: Int, _ target: FoundModel?, _ stated: String?,
+    _ styles: [NameStyle]
+  ) {
+    let keys = target?.table.columns.filter(\.primary) ?? []
+    let to =
+      stated.flatMap { name in target?.table.columns.first { $0.codeName == name || $0.name == name } } ?? keys.first
+    guard let target else {
+      if table.columns[column].hasNamedType { table.columns[column].references = nil }
+      return
+    }
+    let name = to?.name ?? stated ?? "id"
+    table.columns[column].references = SchemaColumn.Reference(table: target.table.name, column: name)
+    if table.columns[column].type.isEmpty { table.columns[column].type = to?.type ?? "integer" }
+    guard table.columns[column].hasNamedType else { return }
+    table.columns[column].hasNamedType = false
+    if table.columns[column].name == styles.reduce(table.columns[column].codeName, { $1.apply($0) }) {
+      // `author` and `id` make `authorId`, in the style of the other columns.
+      let joined = table.columns[column].codeName + name.prefix(1).uppercased() + name.dropFirst()
+      table.columns[column].name = styles.reduce(joined) { $1.apply($0) }
+    }
   }
 
   private func rule(_ language: SchemaLanguage, _ path: String) -> String? {
@@ -72,12 +178,26 @@ struct SchemaComposer {
 
   private mutating func add(_ source: Source) {
     for table in source.history.tables {
-      if let known = tables.firstIndex(where: { $0.table.name == table.name && related($0.package, source.package) }) {
-        if tables[known].source != source.rule { compare(tables[known].table, table) }
+      if let known = tables.firstIndex(where: { same($0, table, source) }) {
+        if tables[known].table.columns.isEmpty {
+          tables[known].table.columns = table.columns
+          tables[known].table.indexes = table.indexes
+        } else if tables[known].source != source.rule {
+          compare(tables[known].table, table)
+        }
         continue
       }
       tables.append(TableNode(table: table, provider: source.provider, source: source.rule, package: source.package))
     }
+  }
+
+  /// Whether a replayed table is a declared one: near it, or alike and in a package that only holds the migrations.
+  private func same(_ node: TableNode, _ table: SchemaTable, _ source: Source) -> Bool {
+    guard node.table.name == table.name else { return false }
+    if related(node.package, source.package) { return true }
+    guard source.language == .sql, node.source != source.rule else { return false }
+    let own = Set(node.table.columns.map(\.name)), other = Set(table.columns.map(\.name))
+    return own.intersection(other).count * 2 >= max(own.count, other.count)
   }
 
   /// Packages of one root share a database unless both declare the table by the same means.

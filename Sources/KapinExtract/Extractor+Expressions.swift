@@ -60,6 +60,7 @@ extension Extractor {
     var isImport = false
     var isGlob = false
     var isTagged = false
+    var isBase = false
     var callee = Self.unknown
     var list = Range32.empty
     cursor.forEachChild { child in
@@ -67,7 +68,12 @@ extension Extractor {
       case .function:
         isImport = child.kind == .import
         isGlob = text(child.range, is: "import.meta.glob")
-        if !isImport { callee = visit(&child, wanted: true) }
+        isBase = child.kind == .super
+        if isBase {
+          callee = thisClass.flatMap { facts.declarations[$0].heritage } ?? Self.unknown
+        } else if !isImport {
+          callee = visit(&child, wanted: true)
+        }
       case .arguments:
         isTagged = child.kind == .templateString
         list = arguments(&child, naming: isPlain(callee) ? given : nil)
@@ -82,6 +88,7 @@ extension Extractor {
     row.arguments = list
     if isAwaited { row.flags.insert(.awaited) }
     if isTagged { row.flags.insert(.tagged) }
+    if isBase { row.flags.insert(.base) }
     let id = facts.calls.append(row)
     return wanted ? value(.call(id), at: range.start) : Self.unknown
   }
@@ -198,8 +205,10 @@ extension Extractor {
   mutating func ternary(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
     let start = cursor.start
     let mark = scratch.count
+    var condition: Condition?
     cursor.forEachChild { child in
       switch child.field {
+      case .condition where wanted: condition = self.condition(&child)
       case .consequence, .alternative:
         let branch = visit(&child, wanted: wanted)
         if wanted { scratch.append(branch) }
@@ -207,7 +216,59 @@ extension Extractor {
         if child.isNamed { _ = visit(&child, wanted: false) }
       }
     }
-    return wanted ? value(.either(takeList(from: mark)), at: start) : Self.unknown
+    guard wanted else { return Self.unknown }
+    let result = value(.either(takeList(from: mark)), at: start)
+    if var condition {
+      condition.value = result
+      facts.conditions.append(condition)
+    }
+    return result
+  }
+
+  /// A value, its negation, or its comparison with a literal; `nil` for all else.
+  private mutating func condition(_ cursor: inout Cursor) -> Condition? {
+    switch cursor.kind {
+    case .parenthesizedExpression:
+      var found: Condition?
+      cursor.forEachNamedChild { child in found = condition(&child) }
+      return found
+    case .unaryExpression:
+      var isNegation = false
+      var found: Condition?
+      cursor.forEachChild { child in
+        if child.kind == .exclamation { isNegation = true }
+        guard child.isNamed else { return }
+        if isNegation { found = condition(&child) } else { _ = visit(&child, wanted: false) }
+      }
+      found?.isNegated.toggle()
+      return found
+    case .binaryExpression:
+      var sides: [ValueID] = []
+      var comparison: Kind?
+      cursor.forEachChild { child in
+        switch child.kind {
+        case .strictEqual, .looseEqual, .strictUnequal, .looseUnequal: comparison = child.kind
+        default: if child.isNamed { sides.append(visit(&child, wanted: true)) }
+        }
+      }
+      guard let comparison, sides.count == 2 else { return nil }
+      if isLiteral(sides[0]) { sides.swapAt(0, 1) }
+      guard sides[0] != Self.unknown, isLiteral(sides[1]) else { return nil }
+      return Condition(
+        value: Self.unknown, subject: sides[0], literal: sides[1],
+        isNegated: comparison == .strictUnequal || comparison == .looseUnequal)
+    default:
+      let subject = visit(&cursor, wanted: true)
+      guard subject != Self.unknown else { return nil }
+      return Condition(value: Self.unknown, subject: subject, literal: nil, isNegated: false)
+    }
+  }
+
+  private func isLiteral(_ id: ValueID) -> Bool {
+    switch facts.values[id] {
+    case .text, .number, .bool, .null: true
+    default: false
+    }
   }
 
   mutating func assignment(_ cursor: inout Cursor, wanted: Bool) -> ValueID {

@@ -162,9 +162,12 @@ extension Extractor {
         switch child.field {
         case .pattern:
           if child.kind == .identifier { row.name = name(child) }
-          if child.kind == .restPattern { rest(&child, of: id, from: index &- 1) } else { pattern(&child, source) }
+          row.isRest = child.kind == .restPattern
+          if row.isRest { rest(&child, source, of: id, from: index &- 1) } else { pattern(&child, source) }
         case .type: row.type = annotation(child)
-        case .value: _ = visit(&child, wanted: true)
+        case .value:
+          let fallback = visit(&child, wanted: true)
+          row.fallback = fallback == Self.unknown ? nil : fallback
         default:
           if child.kind == .decorator {
             let mark = decorator(&child)
@@ -185,6 +188,9 @@ extension Extractor {
         facts.declarations[field].type = row.type
         facts.declarations[field].value = source
       }
+    } else if cursor.kind == .restPattern {
+      row.isRest = true
+      rest(&cursor, source, of: id, from: index &- 1)
     } else {
       pattern(&cursor, source)
     }
@@ -192,10 +198,10 @@ extension Extractor {
   }
 
   /// `...[router, options]`: each item is the parameter at its place.
-  private mutating func rest(_ cursor: inout Cursor, of id: DeclarationID, from first: UInt16) {
+  private mutating func rest(_ cursor: inout Cursor, _ source: ValueID, of id: DeclarationID, from first: UInt16) {
     cursor.forEachChild { child in
       guard child.kind == .arrayPattern else {
-        if child.isNamed { pattern(&child, Self.unknown) }
+        if child.isNamed { pattern(&child, source) }
         return
       }
       var index = first

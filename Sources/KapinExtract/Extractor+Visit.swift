@@ -17,11 +17,13 @@ extension Extractor {
     // Nothing in them
     case .comment, .otherToken, .typeAnnotation, .typeArguments, .typeParameters, .regex, .genericType, .objectType,
       .unionType, .predefinedType, .typeIdentifier, .literalType, .arrayType, .propertyIdentifier, .metaProperty,
-      .emptyStatement, .statementIdentifier, .stringFragment, .super:
+      .emptyStatement, .statementIdentifier, .stringFragment:
       return Self.unknown
     // Names and literals
     case .identifier, .shorthandPropertyIdentifier:
       return wanted ? reference(name(cursor), at: cursor.start) : Self.unknown
+    // `super.x` is a member of what the class extends.
+    case .super: return wanted ? thisClass.flatMap { facts.declarations[$0].heritage } ?? Self.unknown : Self.unknown
     case .this:
       guard wanted, let thisClass else { return Self.unknown }
       return value(.this(thisClass), at: cursor.start)

@@ -1,4 +1,4 @@
-internal import KapinBase
+package import KapinBase
 package import KapinModel
 import KapinSyntax
 
@@ -6,23 +6,27 @@ import KapinSyntax
 package struct SQLReader {
   private let path: String
   private let lines: LineTable
+  private let position: Position?
   private var facts = SchemaFacts()
 
   /// What the parser rejects is noted with its place; the other statements still count.
-  package static func read(_ bytes: [UInt8], path: String) -> SchemaFacts {
+  ///
+  /// - Parameter at: where a text stands that is part of a file of code: all that it declares stands there.
+  package static func read(_ bytes: [UInt8], path: String, at position: Position? = nil) -> SchemaFacts {
     var bytes = bytes
     blankOutClientCommands(&bytes)
     let lines = bytes.withUnsafeBytes { LineTable($0) }
-    var reader = SQLReader(path: path, lines: lines)
+    var reader = SQLReader(path: path, lines: lines, position: position)
     for (text, offset) in SQLParser.split(String(decoding: bytes, as: UTF8.self)) where isSchemaStatement(text) {
       reader.statement(text, offset)
     }
     return reader.facts
   }
 
-  private init(path: String, lines: LineTable) {
+  private init(path: String, lines: LineTable, position: Position?) {
     self.path = path
     self.lines = lines
+    self.position = position
   }
 
   /// Commands of the psql client and the data of `COPY … FROM stdin` are not SQL: spaces keep the offsets true.
@@ -118,14 +122,14 @@ package struct SQLReader {
     }
   }
 
-  private func place(_ offset: Int) -> Place { Place(path, lines.position(UInt32(max(0, offset)))) }
+  private func place(_ offset: Int) -> Place { Place(path, position ?? lines.position(UInt32(max(0, offset)))) }
 
   private mutating func create(_ body: JSON, _ offset: Int, end: Int) {
     guard let relation = body["relation"], let name = relation.relationName else { return }
     guard body["partbound"] == nil else { return }
     let at = place(offset + (relation["location"]?.integer ?? 0))
     var table = SchemaTable(name: name, codeName: name, columns: [], place: at)
-    table.end = lines.position(UInt32(end))
+    table.end = position ?? lines.position(UInt32(end))
     var later: [SchemaChange] = []
     for element in body["tableElts"]?.items ?? [] {
       if let definition = element["ColumnDef"] {

@@ -57,7 +57,7 @@ package enum Linker {
 
   private static func targets(of module: Module, _ resolver: inout ModuleResolver) -> [ResolvedImport] {
     guard !module.facts.imports.isEmpty else { return [] }
-    let origin = resolver.origin(of: module.path, in: module.package)
+    let origin = resolver.origin(of: module.path, in: module.package, isTest: module.isTest)
     return module.facts.imports.map { row in
       let specifier = module.facts.names[row.specifier]
       return row.form == .glob

@@ -25,7 +25,10 @@ enum Relations {
       let facts = follower.graph.modules[id].facts
       for (index, call) in facts.calls.rows.enumerated() {
         let target = follower.follow(ValueRef(id, call.callee))
-        if let function = function(target, follower, isNew: call.flags.contains(.new)) {
+        // What tests pass to the product's functions is not what the product passes.
+        if let function = function(target, follower, isNew: call.flags.contains(.new)),
+          !follower.graph.modules[id].isTest || follower.graph.modules[function.module].isTest
+        {
           follower.sites[function, default: []].append(CallSite(id, CallID(index)))
         }
       }
@@ -217,6 +220,13 @@ enum Relations {
       let first = facts.names[row.name].utf8.first ?? 0
       guard row.flags.contains(.kept), !(first >= 65 && first <= 90) else { break }
       current = row.parent
+    }
+    // A function with a name of its own inside a wrapper is what the variable holds: `const Card = memo(function Card_() {})`.
+    if let id = current, facts.declarations[id].form == .function, let holder = facts.declarations[id].parent,
+      facts.declarations[holder].form == .variable, let value = facts.declarations[holder].value,
+      case .call = facts.values[value]
+    {
+      return holder
     }
     return current
   }

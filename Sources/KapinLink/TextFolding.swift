@@ -34,6 +34,8 @@ extension ValueFollower {
       for index in range.indices {
         fold(ValueRef(ref.module, facts.valueLists[index]), into: &parts, bound, depth: depth + 1)
       }
+    case .either(let range):
+      foldEither(ref, range, into: &parts, bound, depth: depth)
     case .await(let inner): fold(ValueRef(ref.module, inner), into: &parts, bound, depth: depth + 1)
     default:
       if let other = bound(ref) {
@@ -43,17 +45,7 @@ extension ValueFollower {
         switch other.values[target.value] {
         case .text, .number, .concat: fold(target, into: &parts, bound, depth: depth + 1)
         case .either(let range):
-          // `process.env.BASE ?? "/api"`: the one text that the code itself gives.
-          let texts = range.indices.filter { index in
-            if case .text = other.values[other.valueLists[index]] { true } else { false }
-          }
-          if texts.count == 1, range.count == 2, texts[0] != range.indices.lowerBound,
-            case .text(let text) = other.values[other.valueLists[texts[0]]]
-          {
-            parts.append(.text(other.names[text]))
-          } else {
-            parts.append(.hole)
-          }
+          foldEither(target, range, into: &parts, bound, depth: depth)
         case .call(let call): foldResult(CallSite(target.module, call), into: &parts, bound, depth: depth + 1)
         default: parts.append(.hole)
         }
@@ -62,6 +54,59 @@ extension ValueFollower {
       } else {
         parts.append(.hole)
       }
+    }
+  }
+
+  /// The alternative that its condition chooses, or the one text that the code itself gives
+  /// (`process.env.BASE ?? "/api"`).
+  private func foldEither(
+    _ ref: ValueRef, _ range: Range32, into parts: inout [FoldedText.Part], _ bound: (ValueRef) -> ValueRef?, depth: Int
+  ) {
+    let facts = graph.modules[ref.module].facts
+    let first = range.indices.lowerBound
+    if let condition = facts.condition(of: ref.value), range.count == 2 {
+      guard let holds = holds(condition, ref.module, bound) else { return parts.append(.hole) }
+      return fold(
+        ValueRef(ref.module, facts.valueLists[holds ? first : first + 1]), into: &parts, bound, depth: depth + 1)
+    }
+    guard range.count == 2, case .text(let text) = facts.values[facts.valueLists[first + 1]] else {
+      return parts.append(.hole)
+    }
+    if case .text = facts.values[facts.valueLists[first]] { return parts.append(.hole) }
+    parts.append(.text(facts.names[text]))
+  }
+
+  /// Whether a condition holds, when its subject is a literal once parameters have their values.
+  private func holds(_ condition: Condition, _ module: ModuleID, _ bound: (ValueRef) -> ValueRef?) -> Bool? {
+    let subject = ValueRef(module, condition.subject)
+    guard let value = constant(bound(subject) ?? subject) else { return nil }
+    let isTrue: Bool
+    if let literal = condition.literal {
+      guard let other = constant(ValueRef(module, literal)) else { return nil }
+      isTrue = value == other
+    } else {
+      switch value {
+      case .bool(let flag): isTrue = flag
+      case .text(let text): isTrue = !text.isEmpty
+      case .number(let digits): isTrue = digits != "0"
+      case .null: isTrue = false
+      }
+    }
+    return isTrue != condition.isNegated
+  }
+
+  private enum Constant: Equatable { case text(String), number(String), bool(Bool), null }
+
+  private func constant(_ ref: ValueRef) -> Constant? {
+    var target = ref
+    if case .value(let followed) = entity(follow(ref)) { target = followed }
+    let facts = graph.modules[target.module].facts
+    switch facts.values[target.value] {
+    case .text(let text): return .text(facts.names[text])
+    case .number(let digits): return .number(facts.names[digits])
+    case .bool(let flag): return .bool(flag)
+    case .null: return .null
+    default: return nil
     }
   }
 
@@ -87,7 +132,9 @@ extension ValueFollower {
     fold(
       value, into: &parts,
       { ref in
-        guard let index = self.parameterIndex(ref, of: function), let argument = self.argument(index, of: site) else {
+        guard let index = self.parameterIndex(ref, of: function),
+          let argument = self.argument(index, of: site) ?? self.fallback(index, of: function)
+        else {
           return bound(ref)
         }
         return bound(argument) ?? argument

@@ -8,21 +8,41 @@ extension ValueFollower {
 
   func parameter(_ function: SymbolRef, _ index: UInt16, _ ref: ValueRef) -> EntityID {
     sawParameter = true
+    if isRest(Int(index), of: function) { return intern(.value(ref)) }
     if let id = function.declaration, let (call, position) = arguments(of: function.module)[id] {
       return intern(.callback(call: CallSite(function.module, call), argument: position, parameter: index))
     }
-    if followsParameters, let calls = sites[function], calls.count <= Self.siteLimit {
-      var found: EntityID?
-      for site in calls {
-        guard let argument = argument(Int(index), of: site) else { continue }
-        let target = follow(argument)
-        guard isReference(target) else { continue }
-        if let found, found != target { return intern(.value(ref)) }
-        found = target
-      }
-      if let found { return found }
+    return passed(function, index) ?? intern(.value(ref))
+  }
+
+  /// The one thing that all calls of a function pass for a parameter.
+  private func passed(_ function: SymbolRef, _ index: UInt16) -> EntityID? {
+    guard followsParameters, let calls = sites[function], calls.count <= Self.siteLimit else { return nil }
+    var found: EntityID?
+    for site in calls {
+      guard let argument = argument(Int(index), of: site) else { continue }
+      let target = follow(argument)
+      guard isReference(target) else { continue }
+      if let found, found != target { return nil }
+      found = target
     }
-    return intern(.value(ref))
+    return found
+  }
+
+  /// `const [router] = args` of `...args`: the parameter at that place.
+  func item(of list: ValueRef, _ by: ValueRef) -> EntityID? {
+    guard case .number(let digits) = graph.modules[by.module].facts.values[by.value],
+      let position = UInt16(graph.modules[by.module].facts.names[digits]),
+      case .value(let target) = entity(follow(list)),
+      case .parameter(let id, let first) = graph.modules[target.module].facts.values[target.value]
+    else { return nil }
+    let function = SymbolRef(target.module, id)
+    guard isRest(Int(first), of: function) else { return nil }
+    let index = first &+ position
+    sawParameter = true
+    // As if the function named it: its calls decide, else it is one parameter wherever it is used.
+    if let found = passed(function, index) { return found }
+    return intern(.parameter(of: function, index))
   }
 
   private func arguments(of module: ModuleID) -> [DeclarationID: (call: CallID, position: UInt16)] {

@@ -123,6 +123,8 @@ package final class ValueFollower: ValueFollowing {
       return intern(.value(ref))
     case .parameter(let function, let index): return parameter(SymbolRef(ref.module, function), index, ref)
     case .either(let range): return either(range, ref)
+    case .index(let list, let by):
+      return item(of: ValueRef(ref.module, list), ValueRef(ref.module, by)) ?? intern(.value(ref))
     default: return intern(.value(ref))
     }
   }

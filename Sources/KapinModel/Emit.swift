@@ -26,6 +26,9 @@ public enum Emit: Sendable {
   case resolvers([(root: String, method: String)])
   /// A call that gets the text of a schema.
   case schemaText(CallPattern, text: ArgumentPattern, language: SchemaLanguage)
+  case model(ModelClause)
+  case handle(HandleClause)
+  case change(ChangeClause)
   case access(AccessPattern)
   case query(CallPattern, text: ArgumentPattern)
   /// `base` names the member of a client factory's argument that paths are relative to.
@@ -64,6 +67,8 @@ public struct ArgumentPattern: Sendable, Hashable {
   public var having: [ArgumentPattern] = []
   /// What the function there returns.
   public var returned = false
+  /// The function there calls this, itself or through functions of the project; at most one.
+  public var reaches: [ValuePattern] = []
   /// The parameter of the function there.
   public var parameter: Int?
   /// The text itself; nothing is looked up.

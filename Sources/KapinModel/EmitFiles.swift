@@ -85,7 +85,7 @@ public struct FileGuard: Sendable {
 /// Where a package's configuration says what its paths start with, and which files are pages.
 public struct FileRouteSettings: Sendable, Hashable {
   public var files: [Glob] = []
-  public var prefix: [String] = []
+  public var prefix: [[String]] = []
   /// The endings of page files, such as `page.tsx`.
   public var extensions: [String] = []
   /// The languages of which each may stand in front of a path.

@@ -55,6 +55,8 @@ public struct BaseClause: Sendable {
   public var defaultVersion: ArgumentPattern?
   /// Must be there, or the call says nothing.
   public var requires: ArgumentPattern?
+  /// The application stands below each prefix that such calls say.
+  public var isOneOfSeveral = false
   public init(call: CallPattern, prefix: ArgumentPattern) {
     self.call = call
     self.prefix = prefix

@@ -73,10 +73,53 @@ public protocol ValueFollowing: AnyObject {
 
 extension ValueFollowing {
   /// What a call hands over at a place, counted from 0.
-  public func argument(_ index: Int, of site: CallSite) -> ValueRef? {
+  public func argument(_ index: Int, of site: CallSite) -> ValueRef? { argument(index, of: site, depth: 0) }
+
+  private func argument(_ index: Int, of site: CallSite, depth: Int) -> ValueRef? {
     let facts = graph.modules[site.module].facts
-    let range = facts.calls[site.call].arguments
-    return index < range.count ? ValueRef(site.module, facts.valueLists[Int(range.start) + index]) : nil
+    for (position, place) in facts.calls[site.call].arguments.indices.enumerated() {
+      let ref = ValueRef(site.module, facts.valueLists[place])
+      if case .spread(let inner) = facts.values[ref.value] {
+        return depth < 8 ? item(index - position, of: ValueRef(site.module, inner), depth) : nil
+      }
+      if position == index { return ref }
+    }
+    return nil
+  }
+
+  /// An item of what is spread: of a list, or of the further arguments of the one call of a function.
+  private func item(_ index: Int, of ref: ValueRef, _ depth: Int) -> ValueRef? {
+    guard case .value(let target) = entity(follow(ref)) else { return nil }
+    let facts = graph.modules[target.module].facts
+    switch facts.values[target.value] {
+    case .list(let range):
+      return index < range.count ? ValueRef(target.module, facts.valueLists[Int(range.start) + index]) : nil
+    case .parameter(let id, let first):
+      let function = SymbolRef(target.module, id)
+      let sites = callSites(of: function)
+      guard isRest(Int(first), of: function), sites.count == 1 else { return nil }
+      return argument(Int(first) + index, of: sites[0], depth: depth + 1)
+    default: return nil
+    }
+  }
+
+  /// Whether a parameter takes all further arguments.
+  public func isRest(_ index: Int, of function: SymbolRef) -> Bool {
+    guard let id = function.declaration else { return false }
+    let facts = graph.modules[function.module].facts
+    let range = facts.declarations[id].parameters
+    return index < range.count && facts.parameters[Int(range.start) + index].isRest
+  }
+}
+
+extension ValueFollowing {
+  /// What a parameter is where a call passes nothing for it.
+  public func fallback(_ index: Int, of function: SymbolRef) -> ValueRef? {
+    guard let id = function.declaration else { return nil }
+    let facts = graph.modules[function.module].facts
+    let range = facts.declarations[id].parameters
+    guard index < range.count else { return nil }
+    return facts.parameters[Int(range.start) + index].fallback.map { ValueRef(function.module, $0) }
   }
 }
 

@@ -24,6 +24,8 @@ public struct FileFacts: Sendable {
   /// Where each value starts; parallel to `values`.
   public var valueStarts: [UInt32] = []
   public var valueLists: [ValueID] = []
+  /// By the value that it decides, ascending.
+  public var conditions: [Condition] = []
   public var properties: [Property] = []
   public var style = SourceStyle()
   public var directives: [Name] = []
@@ -56,10 +58,22 @@ public final class FrozenFacts: Sendable {
   public var values: Table<Value> { _read { yield all.values } }
   public var valueStarts: [UInt32] { _read { yield all.valueStarts } }
   public var valueLists: [ValueID] { _read { yield all.valueLists } }
+  public var conditions: [Condition] { _read { yield all.conditions } }
   public var properties: [Property] { _read { yield all.properties } }
   public var style: SourceStyle { _read { yield all.style } }
   public var directives: [Name] { _read { yield all.directives } }
   public var hasSyntaxErrors: Bool { all.hasSyntaxErrors }
+
+  /// What decides between the alternatives of a value.
+  public func condition(of value: ValueID) -> Condition? {
+    let rows = all.conditions
+    var low = 0, high = rows.count
+    while low < high {
+      let middle = (low + high) / 2
+      if rows[middle].value.raw < value.raw { low = middle + 1 } else { high = middle }
+    }
+    return low < rows.count && rows[low].value == value ? rows[low] : nil
+  }
 
   /// The innermost named declaration around a declaration, itself included.
   public func namedAncestor(_ declaration: DeclarationID?) -> DeclarationID? {
@@ -200,11 +214,31 @@ public struct Declaration: Sendable, BitwiseCopyable {
 public struct Parameter: Sendable, BitwiseCopyable {
   public var name: Name
   public var type: Name?
+  /// What it is where a call passes nothing.
+  public var fallback: ValueID?
+  /// It takes all further arguments: `...args`.
+  public var isRest = false
   public var at: UInt32
   public init(name: Name, type: Name?, at: UInt32) {
     self.name = name
     self.type = type
     self.at = at
+  }
+}
+
+/// What decides between the two alternatives of `subject === literal ? a : b`.
+public struct Condition: Sendable, BitwiseCopyable {
+  /// The value with the alternatives.
+  public var value: ValueID
+  public var subject: ValueID
+  /// What the subject is compared with; `nil` when only its truth counts.
+  public var literal: ValueID?
+  public var isNegated: Bool
+  public init(value: ValueID, subject: ValueID, literal: ValueID?, isNegated: Bool) {
+    self.value = value
+    self.subject = subject
+    self.literal = literal
+    self.isNegated = isNegated
   }
 }
 
@@ -216,6 +250,8 @@ public struct Call: Sendable, BitwiseCopyable {
     public static let awaited = Flags(rawValue: 2)
     public static let tagged = Flags(rawValue: 4)
     public static let decorator = Flags(rawValue: 8)
+    /// `super(…)`: the called value is the class that the own one extends.
+    public static let base = Flags(rawValue: 16)
   }
   public var callee: ValueID
   /// Values in `FileFacts.valueLists`.

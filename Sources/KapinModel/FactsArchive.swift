@@ -21,6 +21,7 @@ extension FileFacts {
     writer.put(values.rows)
     writer.put(valueStarts)
     writer.put(valueLists)
+    writer.put(conditions)
     writer.put(properties)
     writer.put(directives)
     writer.put([
@@ -49,6 +50,7 @@ extension FileFacts {
       let assignments = reader.take(Assignment.self), let environment = reader.take(EnvironmentRead.self),
       let statements = reader.take(Statement.self), let values = reader.take(Value.self),
       let valueStarts = reader.take(UInt32.self), let valueLists = reader.take(ValueID.self),
+      let conditions = reader.take(Condition.self),
       let properties = reader.take(Property.self), let directives = reader.take(Name.self),
       let style = reader.take(Int64.self), style.count == 10, let indentation = reader.takeText(),
       let noteCount = reader.takeOne(UInt32.self), noteCount < 100_000
@@ -71,6 +73,7 @@ extension FileFacts {
     self.values = Table(values)
     self.valueStarts = valueStarts
     self.valueLists = valueLists
+    self.conditions = conditions
     self.properties = properties
     self.directives = directives
     self.style.singleQuotes = Int(style[0])

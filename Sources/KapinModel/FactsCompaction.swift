@@ -25,6 +25,7 @@ extension FileFacts {
     copy.values = Table(exact(values.rows))
     copy.valueStarts = exact(valueStarts)
     copy.valueLists = exact(valueLists)
+    copy.conditions = exact(conditions)
     copy.properties = exact(properties)
     copy.style = style
     copy.directives = exact(directives)
@@ -53,6 +54,7 @@ extension FileFacts {
     values.rows.removeAll(keepingCapacity: true)
     valueStarts.removeAll(keepingCapacity: true)
     valueLists.removeAll(keepingCapacity: true)
+    conditions.removeAll(keepingCapacity: true)
     properties.removeAll(keepingCapacity: true)
     style = SourceStyle()
     directives.removeAll(keepingCapacity: true)

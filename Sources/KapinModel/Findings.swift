@@ -33,6 +33,8 @@ public enum Finding: Sendable {
   /// The components of a module belong to the framework that a rule is about.
   case markup(ModuleID, rule: String, isOwn: Bool)
   case template(FoundTemplate)
+  case model(FoundModel)
+  case change(FoundChange)
   case access(FoundAccess)
   case query(FoundQuery)
   case request(FoundRequest)
@@ -79,6 +81,8 @@ public struct FoundRoute: Sendable {
   public var locales: [String] = []
   /// Its owner serves nothing until it is mounted.
   public var needsMount = false
+  /// The constructions of its class that it was read for.
+  public var constructions: [CallSite] = []
   /// Its handler is what a file exports.
   public var isExport = false
   /// Of several functions of the call, the one before the last, which is the handler.
@@ -126,6 +130,8 @@ public struct FoundMount: Sendable {
   public var target: EntityID
   public var guards: [RouteGuard]
   public var joiner = "/"
+  /// The construction whose router it is: `new Controller(config).router`.
+  public var construction: CallSite?
   /// The function that the call stands in.
   public var site: SymbolRef?
   public var origin: Origin
@@ -197,6 +203,8 @@ public struct FoundBase: Sendable {
   /// What stands before a version in the path; `nil` when versions are no part of paths.
   public var versionPrefix: String?
   public var defaultVersion: String?
+  /// The application stands below each of the prefixes that its bases say.
+  public var isOneOfSeveral = false
   public init(rule: String, module: ModuleID, prefix: String, except: [String] = []) {
     self.rule = rule
     self.module = module
@@ -295,20 +303,86 @@ public struct FoundGuard: Sendable {
   }
 }
 
-/// A table by its name in code, read or written.
+/// A persisted record type that code declares.
+public struct FoundModel: Sendable {
+  /// What code means by it: a class, or what a call gives.
+  public var entity: EntityID
+  public var module: ModuleID
+  public var table: SchemaTable
+  /// References to other models, by column: what the code names.
+  public var references: [(column: String, to: ModelReference)]
+  public var provider: String?
+  /// How names of columns are written that come from names in code.
+  public var styles: [NameStyle]
+  public var origin: Origin
+  public init(
+    entity: EntityID, module: ModuleID, table: SchemaTable, references: [(column: String, to: ModelReference)],
+    provider: String?, styles: [NameStyle], origin: Origin
+  ) {
+    self.entity = entity
+    self.module = module
+    self.table = table
+    self.references = references
+    self.provider = provider
+    self.styles = styles
+    self.origin = origin
+  }
+}
+
+/// A step of a schema's history in code.
+public struct FoundChange: Sendable {
+  public var module: ModuleID
+  public var offset: UInt32
+  public var changes: [SchemaChange]
+  /// SQL that the step runs.
+  public var text: String?
+  public var place: Place
+  public var rule: String
+  public init(
+    module: ModuleID, offset: UInt32, changes: [SchemaChange], text: String?, place: Place, rule: String
+  ) {
+    self.module = module
+    self.offset = offset
+    self.changes = changes
+    self.text = text
+    self.place = place
+    self.rule = rule
+  }
+}
+
+/// A model and one of its columns; without a column, its key.
+public struct ModelReference: Sendable {
+  public var table: TableReference
+  public var column: String?
+  public init(table: TableReference, column: String?) {
+    self.table = table
+    self.column = column
+  }
+}
+
+/// How code names a table.
+public enum TableReference: Sendable, Hashable {
+  /// As the schema's code does.
+  case codeName(String)
+  /// As the database does.
+  case name(String)
+  case model(EntityID)
+}
+
+/// A table that is read or written.
 public struct FoundAccess: Sendable {
   public var from: SymbolRef
   public var module: ModuleID
   public var statement: StatementID?
   public var offset: UInt32
   public var call: CallID
-  public var tableCodeName: String
+  public var table: TableReference
   public var verb: AccessVerb
   public var columns: [String]
   /// The rule whose schema the table belongs to.
   public var origin: Origin
   public init(
-    from: SymbolRef, module: ModuleID, statement: StatementID?, offset: UInt32, call: CallID, tableCodeName: String,
+    from: SymbolRef, module: ModuleID, statement: StatementID?, offset: UInt32, call: CallID, table: TableReference,
     verb: AccessVerb, columns: [String], origin: Origin
   ) {
     self.from = from
@@ -316,7 +390,7 @@ public struct FoundAccess: Sendable {
     self.statement = statement
     self.offset = offset
     self.call = call
-    self.tableCodeName = tableCodeName
+    self.table = table
     self.verb = verb
     self.columns = columns
     self.origin = origin

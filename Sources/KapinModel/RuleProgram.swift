@@ -117,6 +117,8 @@ public indirect enum ValuePattern: Sendable, Hashable {
   case function
   /// Whatever it is.
   case anything
+  /// A parameter or member that code calls by one of these names, and of which nothing else is known.
+  case called([String])
   /// A parameter of a function that is a member of an object which has other members too.
   case memberParameter(member: String, beside: [String], parameter: Int)
   case any([ValuePattern])
@@ -133,15 +135,6 @@ public struct CallPattern: Sendable, Hashable {
     self.methods = methods
     self.call = call
     self.minimumArguments = minimumArguments
-  }
-}
-
-public struct AccessPattern: Sendable {
-  public var on: ValuePattern
-  public var verbs: [String: AccessVerb]
-  public init(on: ValuePattern, verbs: [String: AccessVerb]) {
-    self.on = on
-    self.verbs = verbs
   }
 }
 

@@ -75,7 +75,7 @@ struct GraphWire {
             ])
           })
       }
-    case .table(let table): self.table(table, &fields)
+    case .table(let table): fields.merge(tableFields(table)) { _, own in own }
     }
     return .object(fields)
   }
@@ -93,7 +93,8 @@ struct GraphWire {
     }
   }
 
-  private func table(_ node: TableNode, _ fields: inout [String: JSONText?]) {
+  func tableFields(_ node: TableNode) -> [String: JSONText?] {
+    var fields: [String: JSONText?] = [:]
     fields["source"] = .text(node.source)
     fields["provider"] = node.provider.map { .text($0) }
     if node.table.codeName != node.table.name { fields["codeName"] = .text(node.table.codeName) }
@@ -108,6 +109,7 @@ struct GraphWire {
         })
     }
     if !node.primaryKey.isEmpty { fields["keys"] = .list(node.primaryKey.map { .text($0) }) }
+    return fields
   }
 
   private func column(_ column: SchemaColumn) -> JSONText {

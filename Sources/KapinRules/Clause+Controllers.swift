@@ -24,7 +24,7 @@ extension Clause {
   }
 
   /// The call of a decorator (or its bare name) when it is what the pattern says.
-  private func decorator(_ row: Decorator, _ pattern: ValuePattern, _ module: ModuleID) -> Subject? {
+  func decorator(_ row: Decorator, _ pattern: ValuePattern, _ module: ModuleID) -> Subject? {
     let facts = finder.graph.modules[module].facts
     if case .call(let call) = facts.values[row.value] {
       let callee = follower.follow(ValueRef(module, facts.calls[call].callee))
@@ -116,7 +116,7 @@ extension Clause {
     }
   }
 
-  private func decoratorName(_ row: Decorator, _ module: ModuleID) -> String {
+  func decoratorName(_ row: Decorator, _ module: ModuleID) -> String {
     let facts = finder.graph.modules[module].facts
     var callee = row.value
     if case .call(let call) = facts.values[callee] { callee = facts.calls[call].callee }
@@ -215,7 +215,7 @@ extension Clause {
     }
   }
 
-  private func declared(_ type: String, in module: ModuleID) -> SymbolRef? {
+  func declared(_ type: String, in module: ModuleID) -> SymbolRef? {
     let name = String(type.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" })
     if let found = follower.topLevel(name, in: module), case .declaration(let symbol) = follower.entity(found) {
       return symbol

@@ -31,7 +31,7 @@ extension Clause {
   }
 
   private func argument(of function: SymbolRef, _ index: Int) -> ValueRef? {
-    bindings[function].flatMap { follower.argument(index, of: $0) }
+    bindings[function].flatMap { follower.argument(index, of: $0) ?? follower.fallback(index, of: function) }
   }
 
   /// A member of `this` in a method that a class has from another one: the class's own.
@@ -87,8 +87,10 @@ extension Clause {
   private func openFunction(_ ref: ValueRef, depth: Int) -> SymbolRef? {
     guard depth < 8 else { return nil }
     let ref = bound(ref) ?? ref
-    if case .concat(let range) = finder.graph.modules[ref.module].facts.values[ref.value] {
-      return openFunction(in: range, ref.module, depth)
+    switch finder.graph.modules[ref.module].facts.values[ref.value] {
+    case .concat(let range): return openFunction(in: range, ref.module, depth)
+    case .either: return openFunction(deciding: ref, depth)
+    default: break
     }
     var id = follower.follow(ref)
     for _ in 0..<8 { if case .member(let object, _) = follower.entity(id) { id = object } else { break } }
@@ -99,7 +101,15 @@ extension Clause {
       let symbol = SymbolRef(target.module, function)
       return bindings[symbol] == nil ? symbol : nil
     case .concat(let range): return target == ref ? nil : openFunction(in: range, target.module, depth)
+    case .either: return openFunction(deciding: target, depth)
     default: return nil
+    }
+  }
+
+  /// Of `mode === "all" ? a : b`, the function whose parameter is compared.
+  private func openFunction(deciding ref: ValueRef, _ depth: Int) -> SymbolRef? {
+    finder.graph.modules[ref.module].facts.condition(of: ref.value).flatMap {
+      openFunction(ValueRef(ref.module, $0.subject), depth: depth + 1)
     }
   }
 

@@ -10,6 +10,7 @@ extension Clause {
     {
       return
     }
+    if facts(site).calls[site.call].flags.contains(.base) { return mountBase(clause, site) }
     let standsOn = owner(site, clause.call)
     let owner =
       clause.target.isSelf
@@ -51,16 +52,48 @@ extension Clause {
           owner: owner, prefix: prefix, target: target, guards: guards, origin: origin(site, confidence))
         found.site = from(stated ?? site)
         found.joiner = clause.rewriting.joiner
+        if refs.count == 1, targets.count == 1 { found.construction = construction(refs[0]) }
         finder.add(.mount(found))
       }
     }
+  }
+
+  /// `super({ prefix })`: each construction of the class is a router with that prefix.
+  private func mountBase(_ clause: MountClause, _ site: CallSite) {
+    guard clause.target.isResult, let function = facts(site).calls[site.call].function else { return }
+    let constructor = SymbolRef(site.module, function)
+    for made in follower.callSites(of: constructor) where !finder.graph.modules[made.module].isTest {
+      guard let value = finder.value(of: made) else { continue }
+      bindings[constructor] = made
+      defer { bindings[constructor] = nil }
+      let prefixes = (paths(of: clause.prefix, .call(site)) ?? []).compactMap { clause.rewriting.apply($0) }
+      guard let prefix = prefixes.first else { continue }
+      var found = FoundMount(
+        owner: nil, prefix: prefix, target: follower.router(follower.follow(value)), guards: [],
+        origin: origin(site, .resolved))
+      found.joiner = clause.rewriting.joiner
+      finder.add(.mount(found))
+    }
+  }
+
+  /// The construction that a member is taken of: `new Controller(config).router`.
+  private func construction(_ ref: ValueRef) -> CallSite? {
+    let definition = follower.definition(ref)
+    guard case .member(let object, _) = finder.graph.modules[definition.module].facts.values[definition.value] else {
+      return nil
+    }
+    let target = follower.literal(ValueRef(definition.module, object))
+    guard case .new(let call) = finder.graph.modules[target.module].facts.values[target.value] else { return nil }
+    return CallSite(target.module, call)
   }
 
   /// Routers that other parts of the product registered under the key that is asked for.
   private func registeredRouters(_ pattern: ValuePattern, _ site: CallSite) -> [EntityID] {
     let facts = facts(site)
     return facts.calls[site.call].arguments.indices.flatMap { index in
-      registered(ValueRef(site.module, facts.valueLists[index])).compactMap { value in
+      let ref = ValueRef(site.module, facts.valueLists[index])
+      let all = registered(ref)
+      return (all.isEmpty ? assigned(ref, pattern) : all).compactMap { value in
         let id = follower.follow(value)
         return matcher.matches(pattern, id) ? follower.router(fluentRoot(id, pattern)) : nil
       }
@@ -148,14 +181,15 @@ extension Clause {
   func base(_ clause: BaseClause, _ site: CallSite) {
     guard matches(clause.call, site) else { return }
     if let wanted = clause.requires, select(wanted, .call(site)).isEmpty { return }
+    let prefix = paths(of: clause.prefix, .call(site))?.first.map { RoutePath.withoutUnknownStart($0) } ?? ""
     var found = FoundBase(
-      rule: rule.info.id, module: site.module,
-      prefix: paths(of: clause.prefix, .call(site))?.first.map { RoutePath.withoutUnknownStart($0) } ?? "",
+      rule: rule.info.id, module: site.module, prefix: prefix.hasSuffix("/*") ? String(prefix.dropLast(2)) : prefix,
       except: clause.except.map { pattern in
         select(pattern, .call(site)).first.flatMap { follower.items($0) }?.compactMap {
           follower.text($0) ?? follower.property($0, "path").flatMap { follower.text($0) }
         } ?? []
       } ?? [])
+    found.isOneOfSeveral = clause.isOneOfSeveral
     if let version = clause.version {
       found.versionPrefix = text(of: version, .call(site)) ?? ""
       found.defaultVersion = text(of: clause.defaultVersion ?? ArgumentPattern(), .call(site))

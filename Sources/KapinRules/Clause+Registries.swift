@@ -27,6 +27,16 @@ extension Clause {
     }
   }
 
+  /// What one place of the product gives a member of some object, when it is the only one that gives a member of that
+  /// name such a value: `context.admin = makeRouter()`, and elsewhere `app.use(context.admin)`.
+  func assigned(_ ref: ValueRef, _ pattern: ValuePattern) -> [ValueRef] {
+    guard case .member(_, let name) = follower.entity(follower.follow(ref)) else { return [] }
+    let found = finder.assignments(to: finder.graph.names[name]).filter {
+      matcher.matches(pattern, follower.follow($0))
+    }
+    return Set(found.map { follower.follow($0) }).count == 1 ? [found[0]] : []
+  }
+
   /// The call that answers with a list whose items a value hangs on, and the members on the way.
   private func question(_ ref: ValueRef, _ path: inout [String]) -> CallSite? {
     let graph = finder.graph
@@ -82,6 +92,23 @@ extension Clause {
 }
 
 extension Finder {
+  /// The values that code gives to members of this name, wherever it does.
+  func assignments(to name: String) -> [ValueRef] {
+    if let known = assignedByMember[name] { return known }
+    var found: [ValueRef] = []
+    for id in graph.modules.ids where !graph.modules[id].isTest {
+      let facts = graph.modules[id].facts
+      guard let wanted = facts.names.find(name) else { continue }
+      for row in facts.assignments {
+        if case .member(_, let member) = facts.values[row.target], member == wanted {
+          found.append(ValueRef(id, row.value))
+        }
+      }
+    }
+    assignedByMember[name] = found
+    return found
+  }
+
   /// All object literals of the product that have a member of this name and another one.
   func objects(with name: String) -> [ValueRef] {
     if let known = objectsByMember[name] { return known }

@@ -11,6 +11,12 @@ extension Clause {
       say("what the clause requires is not there")
       return
     }
+    if route.form == .job, facts(site).calls[site.call].flags.contains(.new),
+      let ref = select(route.handler, .call(site)).last, doesNothing(ref)
+    {
+      say("the handler does nothing")
+      return
+    }
     if !route.actions.isEmpty { return resource(route, site) }
     let handler = handler(route, site)
     if route.naming == .handler {
@@ -62,6 +68,17 @@ extension Clause {
       return
     }
     add(route, paths, verbs(route, site), handler, site)
+  }
+
+  /// A function with an empty body: it stands where one must, such as in a construction that only checks a schedule.
+  private func doesNothing(_ ref: ValueRef) -> Bool {
+    guard case .declaration(let symbol) = follower.entity(follower.follow(ref)), let id = symbol.declaration else {
+      return false
+    }
+    let facts = finder.graph.modules[symbol.module].facts
+    let row = facts.declarations[id]
+    guard row.form == .arrow || row.form == .function, !row.flags.contains(.expressionBody) else { return false }
+    return !row.body.isEmpty && !facts.statements.rows.contains { $0.function == id }
   }
 
   /// The values that decide path and method.
@@ -159,6 +176,7 @@ extension Clause {
           package: finder.graph.modules[site.module].package, owner: owner, handler: handler, guards: guards,
           origin: origin(site, path.contains("{?}") ? .resolved : .exact))
         found.site = from(stated ?? site)
+        found.constructions = constructions
         found.joiner = route.rewriting.joiner
         found.inputs = inputs
         found.beforeHandler = before
@@ -167,6 +185,12 @@ extension Clause {
         finder.add(.route(found))
       }
     }
+  }
+
+  /// The constructions among the calls that give the parameters now, in the order of the code.
+  private var constructions: [CallSite] {
+    bindings.values.filter { facts($0).calls[$0.call].flags.contains(.new) }
+      .sorted { ($0.module.index, $0.call.index) < ($1.module.index, $1.call.index) }
   }
 
   private func routeOwner(_ route: CallRoute, _ site: CallSite) -> EntityID? {

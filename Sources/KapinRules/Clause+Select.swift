@@ -63,8 +63,28 @@ extension Clause {
     if !pattern.text.isEmpty {
       found = found.filter { ref in fold(ref).text.map { pattern.text.contains($0) } ?? false }
     }
+    if let wanted = pattern.reaches.first {
+      found = found.filter { ref in unit(ref).map { reaches($0, wanted) } ?? false }
+    }
     if let value = pattern.value { found = found.filter { matcher.matches(value, follower.follow($0)) } }
     return found
+  }
+
+  /// Whether a function calls something, itself or through functions of the project.
+  private func reaches(_ function: SymbolRef, _ wanted: ValuePattern) -> Bool {
+    var open = [function]
+    var seen: Set<SymbolRef> = [function]
+    while let next = open.popLast(), seen.count < 200 {
+      guard let id = next.declaration else { continue }
+      let facts = finder.graph.modules[next.module].facts
+      let range = facts.declarations[id].range
+      for call in facts.calls.rows where range.encloses(call.range) {
+        let callee = follower.follow(ValueRef(next.module, call.callee))
+        if matcher.matches(wanted, callee) { return true }
+        if case .declaration(let inner) = follower.entity(callee), seen.insert(inner).inserted { open.append(inner) }
+      }
+    }
+    return false
   }
 
   /// The entities behind what a pattern picks.

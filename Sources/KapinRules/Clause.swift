@@ -105,6 +105,8 @@ final class Clause {
           FoundSchemaText(
             language: language, text: follower.fold(ref).joined(hole: " "), module: site.module,
             place: origin(site, .exact).place)))
+    case .model(let model): self.model(model, site)
+    case .change(let change): self.change(change, site)
     case .access(let access): self.access(access, site)
     case .query(let call, let text):
       guard matches(call, site) else { return }
@@ -229,49 +231,6 @@ final class Clause {
   }
 
   // MARK: Findings
-
-  private func access(_ access: AccessPattern, _ site: CallSite) {
-    let facts = facts(site)
-    let call = facts.calls[site.call]
-    guard case .member(let object, let name) = facts.values[call.callee] else {
-      say("the call is not of a member")
-      return
-    }
-    let method = facts.names[name]
-    guard let verb = access.verbs[method] else {
-      say("`\(method)` is no verb of the clause")
-      return
-    }
-    let target = follower.follow(ValueRef(site.module, object))
-    guard case .member(let client, let table) = follower.entity(target) else {
-      say("`.\(method)` is called on \(describe(target)), not on a member of the client")
-      return
-    }
-    guard matcher.matches(access.on, client) else {
-      say("the client is \(describe(client)), not what the clause wants")
-      return
-    }
-    say("matches")
-    finder.add(
-      .access(
-        FoundAccess(
-          from: from(site), module: site.module, statement: call.statement, offset: call.range.start, call: site.call,
-          tableCodeName: finder.graph.names[table], verb: verb, columns: columns(call, site),
-          origin: origin(site, .exact))))
-  }
-
-  /// The keys of the objects under `data`, `where` and such: the literal columns.
-  private func columns(_ call: Call, _ site: CallSite) -> [String] {
-    let facts = facts(site)
-    guard let first = call.arguments.indices.first, case .object(let range) = facts.values[facts.valueLists[first]]
-    else { return [] }
-    var names: [String] = []
-    for index in range.indices {
-      guard case .object(let inner) = facts.values[facts.properties[index].value] else { continue }
-      names += inner.indices.map { facts.names[facts.properties[$0].name] }
-    }
-    return Set(names).sortedByBytes()
-  }
 
   private func query(_ ref: ValueRef?, _ site: CallSite, depth: Int) {
     guard let ref else { return }

@@ -23,7 +23,7 @@ extension Finder {
     for id in graph.modules.ids where graph.modules[id].package == package {
       guard let inner = innerPath(id), wanted.files.contains(where: { $0.matches(inner.parts) }) else { continue }
       guard let object = exportedObject(id) else { continue }
-      if !wanted.prefix.isEmpty, let text = descend(object, wanted.prefix).flatMap({ follower.text($0) }) {
+      if let text = wanted.prefix.lazy.compactMap({ self.descend(object, $0) }).first.flatMap({ follower.text($0) }) {
         found.prefix = text
       }
       if !wanted.extensions.isEmpty, let list = descend(object, wanted.extensions).flatMap({ follower.items($0) }) {

@@ -111,7 +111,8 @@ extension Finder {
       case .mount(let row): (text, origin) = ("mount below \(row.prefix)", row.origin)
       case .guardian(let row): (text, origin) = ("guard below \(row.prefix)", row.origin)
       case .request(let row): (text, origin) = ("request \(row.method) \(row.path.joined(hole: "{?}"))", row.origin)
-      case .access(let row): (text, origin) = ("\(row.verb.rawValue) of \(row.tableCodeName)", row.origin)
+      case .access(let row): (text, origin) = ("\(row.verb.rawValue) of \(describe(row.table))", row.origin)
+      case .model(let row): (text, origin) = ("table \(row.table.name)", row.origin)
       case .query(let row): (text, origin) = ("SQL", row.origin)
       default: break
       }
@@ -121,5 +122,13 @@ extension Finder {
       lines.append(text)
     }
     return lines
+  }
+
+  private func describe(_ table: TableReference) -> String {
+    switch table {
+    case .codeName(let name), .name(let name): name
+    case .model(let entity):
+      foundModels.first { $0.entity == entity }?.table.codeName ?? "a model"
+    }
   }
 }

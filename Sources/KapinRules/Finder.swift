@@ -20,6 +20,8 @@ package final class Finder {
   private var clausesByName: [[ClauseRef]] = []
   var fileSettings: [SettingsKey: FileSettings] = [:]
   var clientSuffixes: [ClientKey: String?] = [:]
+  /// How the columns of a model clause are named, where the code sets it.
+  var casings: [ClauseRef: [NameStyle]?] = [:]
 
   struct ClientKey: Hashable {
     var rule: String
@@ -37,6 +39,13 @@ package final class Finder {
     var rule: Int
     var emit: Int
   }
+
+  // Models come first: what reads and writes them is told by them.
+  private(set) var foundModels: [FoundModel] = []
+  private var findsModels = false
+  /// The rules whose model a value is.
+  private(set) var modelRule: [EntityID: Set<Int>] = [:]
+  private var modelNameMemo: [Int: Set<String>] = [:]
 
   private struct WrapperKey: Hashable {
     var clause: ClauseRef
@@ -75,6 +84,7 @@ package final class Finder {
     }
   }
   var objectsByMember: [String: [ValueRef]] = [:]
+  var assignedByMember: [String: [ValueRef]] = [:]
   /// Set when a parameter became a router, so that mounts are looked for again.
   var foundMounted = false
   private var valuesOfCalls: [ModuleID: [CallID: ValueID]] = [:]
@@ -133,6 +143,7 @@ package final class Finder {
 
   package func run() -> [Finding] {
     findMounted()
+    findModels()
     let modules = graph.modules.ids
     for module in modules where !stop() {
       let path = innerPath(module)
@@ -232,7 +243,52 @@ package final class Finder {
     }
   }
 
-  func add(_ finding: Finding) { findings.append(finding) }
+  func add(_ finding: Finding) {
+    if case .model(let model) = finding {
+      guard findsModels, modelRule[model.entity] == nil,
+        let rule = program.finders.firstIndex(where: { $0.info.id == model.origin.rule })
+      else { return }
+      modelRule[model.entity] = [rule]
+      foundModels.append(model)
+    }
+    findings.append(finding)
+  }
+
+  /// The names that code has for the models of a rule.
+  func modelNames(rule: Int) -> Set<String> {
+    if let known = modelNameMemo[rule] { return known }
+    let names = Set(foundModels.filter { modelRule[$0.entity]?.contains(rule) == true }.map(\.table.codeName))
+    modelNameMemo[rule] = names
+    return names
+  }
+
+  private func findModels() {
+    let wanted: [[ClauseRef]] = clausesByName.map { refs in
+      refs.filter { ref in
+        if case .model = program.finders[ref.rule].emits[ref.emit] { true } else { false }
+      }
+    }
+    let open = (clauses["*"] ?? []).filter { ref in
+      if case .model = program.finders[ref.rule].emits[ref.emit] { true } else { false }
+    }
+    findsModels = true
+    defer { findsModels = false }
+    let before = findings
+    findings = []
+    for module in graph.modules.ids where !stop() && !graph.modules[module].isTest {
+      for index in modelFinders where active[module.index][index] {
+        for (position, emit) in program.finders[index].emits.enumerated() {
+          if case .model(let model) = emit { clause(ClauseRef(rule: index, emit: position)).models(model, module) }
+        }
+      }
+      calls(module, wanted, open: open)
+    }
+    findings = before + findings.filter { if case .model = $0 { true } else { false } }
+  }
+
+  private lazy var modelFinders: [Int] = program.finders.indices.filter { index in
+    program.finders[index].emits.contains { if case .model = $0 { true } else { false } }
+  }
 
   func clause(_ ref: ClauseRef) -> Clause {
     Clause(finder: self, rule: program.finders[ref.rule], matcher: matchers[ref.rule], ref: ref, trace: nil)
@@ -253,7 +309,8 @@ package final class Finder {
     return valuesOfCalls[site.module]?[site.call].map { ValueRef(site.module, $0) }
   }
 
-  /// The calls by one of these names in the chain that goes on from a call: `get("/x").as("x").use(auth)`.
+  /// The calls by one of these names in the chain that goes on from a call: `get("/x").as("x").use(auth)`; without
+  /// names, all of them.
   func callsAfter(_ site: CallSite, named names: [String]) -> [CallSite] {
     let facts = graph.modules[site.module].facts
     if nextCalls[site.module] == nil {
@@ -265,7 +322,9 @@ package final class Finder {
     }
     var found: [CallSite] = [], current = site
     while let value = value(of: current), let next = nextCalls[site.module]?[value.value], found.count < 64 {
-      if case .member(_, let name) = facts.values[facts.calls[next].callee], names.contains(facts.names[name]) {
+      if case .member(_, let name) = facts.values[facts.calls[next].callee],
+        names.isEmpty || names.contains(facts.names[name])
+      {
         found.append(CallSite(site.module, next))
       }
       current = CallSite(site.module, next)
@@ -295,7 +354,14 @@ package final class Finder {
     case .query(let call, _), .request(let call, _, _, _, _), .mark(let call, _),
       .schemaText(let call, _, _):
       keys(call, rule)
-    case .access(let access): Array(access.verbs.keys).sortedByBytes()
+    case .model(let model):
+      switch model.form {
+      case .call(let call), .members(let call, _, _): keys(call, rule)
+      default: []
+      }
+    case .change(let change): keys(change.call, rule)
+    case .access(let access):
+      access.call.call == nil ? Set(access.call.methods + access.verbs.keys).sortedByBytes() : keys(access.call, rule)
     default: []
     }
   }
@@ -320,20 +386,20 @@ package final class Finder {
     }
   }
 
-  private func calls(_ id: ModuleID, _ clausesByName: [[ClauseRef]]) {
+  private func calls(_ id: ModuleID, _ clausesByName: [[ClauseRef]], open: [ClauseRef]? = nil) {
     let module = graph.modules[id]
     guard !module.isTest, active[id.index].contains(true) else { return }
     for index in 0..<module.facts.calls.count {
       let callee = module.facts.calls[index].callee
-      var refs: [ClauseRef] = clauses["*"] ?? []
+      var refs: [ClauseRef] = open ?? clauses["*"] ?? []
       switch module.facts.values[callee] {
       case .member(_, let name), .global(let name): refs += clausesByName[module.names[name.index].index]
       case .unknown, .declaration, .parameter: break
-      case .index: refs += dynamicClauses
+      case .index where open == nil: refs += dynamicClauses
       default:
         switch follower.entity(follower.follow(ValueRef(id, callee))) {
         case .export(_, let name), .global(let name), .member(_, let name): refs += clausesByName[name.index]
-        case .package: refs += clauses["default"] ?? []
+        case .package: refs += open == nil ? clauses["default"] ?? [] : []
         default: break
         }
       }

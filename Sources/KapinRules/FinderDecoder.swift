@@ -28,7 +28,7 @@ struct FinderDecoder {
   private static let clauses = [
     "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config",
     "components", "shape",
-    "resolvers", "access", "sql", "request", "navigate", "schema",
+    "resolvers", "model", "handle", "change", "access", "sql", "request", "navigate", "schema",
   ]
 
   private func emit(_ node: Node) -> Emit? {
@@ -67,7 +67,10 @@ struct FinderDecoder {
           form: context.choice(clause.take("type"), "`type`", RouteForm.self),
           isNamed: context.flag(clause.take("named"), "`named`")))
     case "guard": result = routes.guardian(&clause)
-    case "access": result = access(&clause)
+    case "model": result = ModelDecoder(context, values).model(&clause)
+    case "change": result = ModelDecoder(context, values).change(&clause)
+    case "handle": result = ModelDecoder(context, values).handle(&clause)
+    case "access": result = ModelDecoder(context, values).access(&clause)
     case "sql": result = .query(values.call(&clause), text: values.argument(clause.take("text")))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")
     case "schema" where clause.take("text") != nil:
@@ -87,21 +90,6 @@ struct FinderDecoder {
     }
     clause.finish(context)
     return result
-  }
-
-  private func access(_ clause: inout RuleFields) -> Emit? {
-    guard let on = clause.take("on").flatMap(values.pattern) else {
-      context.problems.append(Diagnostic(.badRule, .error, "`on` is missing", at: clause.place))
-      return nil
-    }
-    var verbs: [String: AccessVerb] = [:]
-    if let mapping = RuleFields(clause.take("verbs"), in: context, what: "`verbs`") {
-      for (key, value) in mapping.node {
-        guard let verb = context.choice(key, "a verb", AccessVerb.self) else { continue }
-        for name in context.texts(value, "`verbs`") { verbs[name] = verb }
-      }
-    }
-    return .access(AccessPattern(on: on, verbs: verbs))
   }
 
   private func request(_ clause: inout RuleFields, navigates: Bool) -> Emit? {

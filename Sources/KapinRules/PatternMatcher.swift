@@ -98,6 +98,7 @@ final class PatternMatcher {
       return matches(callPattern, callee)
     case .typed(let names): return isTyped(id, names)
     case .anything: return true
+    case .called(let names): return name(of: id).map { names.contains($0) } ?? false
     case .memberParameter(let member, let beside, let parameter):
       return isMemberParameter(id, member, beside, parameter)
     case .function:
@@ -110,6 +111,19 @@ final class PatternMatcher {
     }
   }
 
+  /// The name of a parameter or member that nothing further is known of.
+  private func name(of id: EntityID) -> String? {
+    switch follower.entity(follower.router(id)) {
+    case .member(_, let name), .global(let name): return graph.names[name]
+    case .parameter(let function, let index):
+      guard let declaration = function.declaration else { return nil }
+      let facts = graph.modules[function.module].facts
+      let range = facts.declarations[declaration].parameters
+      return Int(index) < range.count ? facts.names[facts.parameters[Int(range.start) + Int(index)].name] : nil
+    default: return nil
+    }
+  }
+
   private func isCall(_ id: EntityID, _ pattern: ValuePattern, isNew: Bool) -> Bool {
     guard case .value(let ref) = follower.entity(id) else { return false }
     switch graph.modules[ref.module].facts.values[ref.value] {
@@ -118,7 +132,20 @@ final class PatternMatcher {
     default: return false
     }
     guard let callee = follower.callee(of: ref) else { return false }
-    return matches(pattern, callee)
+    return matches(pattern, callee) || (isNew && extends(callee, pattern))
+  }
+
+  /// Whether a class of the project extends what the pattern says, itself or through others.
+  private func extends(_ type: EntityID, _ pattern: ValuePattern) -> Bool {
+    var current = type
+    for _ in 0..<8 {
+      guard case .declaration(let symbol) = follower.entity(current), let id = symbol.declaration,
+        let heritage = graph.modules[symbol.module].facts.declarations[id].heritage
+      else { return false }
+      current = follower.follow(ValueRef(symbol.module, heritage))
+      if matches(pattern, current) { return true }
+    }
+    return false
   }
 
   /// An export of a package, also through its default export or namespace (CommonJS interoperation).

@@ -59,6 +59,7 @@ extension RouteDecoder {
     base.version = optional(clause.take("version"))
     base.requires = optional(clause.take("requires"))
     base.defaultVersion = optional(clause.take("default"))
+    base.isOneOfSeveral = context.flag(clause.take("several"), "`several`")
     return .base(base)
   }
 

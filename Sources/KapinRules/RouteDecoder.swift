@@ -147,7 +147,7 @@ struct RouteDecoder {
     route.actions = context.text(clause.take("members"), "`members`")
     if var settings = RuleFields(clause.take("settings"), in: context, what: "`settings`") {
       route.settings.files = context.globs(settings.take("files"), "`files`")
-      route.settings.prefix = values.keys(settings.take("prefix"), "`prefix`").first ?? []
+      route.settings.prefix = values.keys(settings.take("prefix"), "`prefix`")
       route.settings.extensions = values.keys(settings.take("extensions"), "`extensions`").first ?? []
       route.settings.locales = values.keys(settings.take("locales"), "`locales`").first ?? []
       route.settings.usual = context.texts(settings.take("usual"), "`usual`")

@@ -22,7 +22,7 @@ struct RuleFields {
   }
 
   /// With the keys of what `<<` names, where the mapping has no own ones (YAML, "Merge Key Language-Independent Type").
-  private static func merged(_ mapping: Node.Mapping) -> Node.Mapping {
+  static func merged(_ mapping: Node.Mapping) -> Node.Mapping {
     guard let base = mapping[Node("<<")]?.mapping else { return mapping }
     var pairs = mapping.filter { $0.key.string != "<<" }.map { ($0.key, $0.value) }
     for (key, value) in base where mapping[key] == nil { pairs.append((key, value)) }
@@ -106,7 +106,7 @@ final class RuleContext {
       fail("\(what) must be a mapping", at: node)
       return []
     }
-    return mapping.map { ($0.key.string ?? "", text($0.value, what) ?? "") }
+    return RuleFields.merged(mapping).map { ($0.key.string ?? "", text($0.value, what) ?? "") }
   }
 
   func integer(_ node: Node?, _ what: String) -> Int? {

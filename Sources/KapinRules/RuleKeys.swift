@@ -26,7 +26,7 @@ package enum RuleKeys {
     }
   }
 
-  private static let call = [
+  static let call = [
     Key("on", .value, "The value that the call is made on; with `method`."),
     Key("method", .texts, "Names of the methods; none means any."),
     Key("call", .value, "The value that is called itself."),
@@ -52,7 +52,9 @@ package enum RuleKeys {
   ]
 
   /// The keys of each mapping, by the name that error messages give it.
-  package static let all: [String: [Key]] = [
+  package static let all: [String: [Key]] = routes.merging(data) { a, _ in a }
+
+  static let routes: [String: [Key]] = [
     "a rule": [
       Key("kapin", .integer, "Version of the rule language: 1."),
       Key("id", .text, "The file's name without its ending."),
@@ -99,6 +101,7 @@ package enum RuleKeys {
       Key("having", .argument, "Only objects that have this, before `key` is looked up."),
       Key("parameter", .integer, "The parameter of the function there."),
       Key("returns", .flag, "What the function there returns."),
+      Key("reaches", .value, "The function there calls this, itself or through functions of the project."),
     ],
     "a value": [
       Key("call", .value, "What a call of it gives."), Key("new", .value, "What constructing it gives."),
@@ -108,6 +111,7 @@ package enum RuleKeys {
       Key("argument", .integer, "The place of that function among the arguments."),
       Key("parameter", .integer, "The place of the parameter."),
       Key("typed", .texts, "A parameter, field or variable whose annotated type has this name."),
+      Key("called", .texts, "A parameter or member by one of these names, of which nothing else is known."),
       Key("global", .text, "A global name."),
       Key("mounted", .flag, "A parameter that a `mount` or `expand` of this rule hands a router to."),
       Key("function", .flag, "A function of the project."), Key("anything", .flag, "Whatever it is."),
@@ -155,7 +159,8 @@ package enum RuleKeys {
       Key("call", .value, "The call in the file."), Key("argument", .argument, "The guards in it."),
     ],
     "`settings`": [
-      Key("files", .globs, "The configuration files."), Key("prefix", .text, "The key that says the base path."),
+      Key("files", .globs, "The configuration files."),
+      Key("prefix", .texts, "The key that says the base path; the first that is there."),
       Key("extensions", .text, "The key that lists the endings of page files."),
       Key("locales", .text, "The key that lists the languages of which each may stand in front of a path."),
       Key("usual", .texts, "The endings where it says none."),
@@ -234,6 +239,7 @@ package enum RuleKeys {
       Key("version", .argument, "What stands before a version in paths."),
       Key("default", .argument, "The version of routes that state none."),
       Key("requires", .argument, "What must be among the arguments."),
+      Key("several", .flag, "The application stands below each such prefix."),
     ],
     "`guard`": call + form + [
       Key("prefix", .argument, "The path that it guards."),
@@ -279,10 +285,6 @@ package enum RuleKeys {
       Key("optional", .texts, "Names of calls that make a member optional."),
     ],
     "`resolvers`": [Key("roots", .pairs, "Keys of resolver objects and the method of their fields.")],
-    "`access`": [
-      Key("on", .value, "The client; tables are its members."),
-      Key("verbs", .any, "read, create, update, delete → names of methods."),
-    ],
     "`sql`": call + [Key("text", .argument, "The SQL text.")],
     "`request`": call + [
       Key("verb", .argument, "The method, when it is not the called method's name."),

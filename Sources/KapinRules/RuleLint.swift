@@ -91,7 +91,7 @@ package enum RuleLint {
     case .call(let inner), .new(let inner), .member(_, let inner), .callback(let inner, _, _):
       return names(inner, rule, depth: depth + 1)
     case .any(let all): return all.allSatisfy { names($0, rule, depth: depth + 1) }
-    case .typed, .mounted, .function, .anything, .memberParameter: return false
+    case .typed, .mounted, .function, .anything, .called, .memberParameter: return false
     }
   }
 

@@ -51,6 +51,7 @@ extension ValueDecoder {
     pattern.items = arguments(fields.take("items"))
     pattern.having = arguments(fields.take("having"))
     pattern.parameter = context.integer(fields.take("parameter"), "`parameter`")
+    pattern.reaches = fields.take("reaches").flatMap(self.pattern).map { [$0] } ?? []
     pattern.returned = context.flag(fields.take("returns"), "`returns`")
     fields.finish(context)
     return pattern

@@ -10,7 +10,8 @@ final class ValueDecoder {
   init(_ context: RuleContext) { self.context = context }
 
   private static let forms = [
-    "call", "new", "member", "callback", "typed", "global", "mounted", "function", "any", "of", "argument", "parameter",
+    "call", "new", "member", "callback", "typed", "global", "mounted", "function", "called", "any", "of", "argument",
+    "parameter",
   ]
 
   func pattern(_ node: Node) -> ValuePattern? {
@@ -31,6 +32,7 @@ final class ValueDecoder {
         parameter: parameter)
     }
     if let mounted = fields.take("mounted") { return context.flag(mounted, "`mounted`") ? .mounted : nil }
+    if let names = fields.take("called") { return .called(context.texts(names, "`called`")) }
     if let types = fields.take("typed") { return .typed(context.texts(types, "`typed`")) }
     if let member = fields.take("member") {
       let all = context.texts(member, "`member`")
@@ -45,7 +47,7 @@ final class ValueDecoder {
       let parameter = context.integer(fields.take("parameter"), "`parameter`") ?? 0
       return pattern(call).map { .callback(call: $0, argument: argument, parameter: parameter) }
     }
-    context.fail("a value is one of: \(Self.forms.prefix(9).joined(separator: ", "))", at: node)
+    context.fail("a value is one of: \(Self.forms.prefix(10).joined(separator: ", "))", at: node)
     return nil
   }
 

@@ -37,7 +37,8 @@ public enum Kind: UInt8, Sendable, CaseIterable {
   // Tokens
   case asyncKeyword, awaitKeyword, staticKeyword, getKeyword, setKeyword, defaultKeyword, typeKeyword, typeofKeyword
   case constKeyword, letKeyword, varKeyword, star, plus, optionalChain, pipePipe, ampAmp, questionQuestion, equals
-  case semicolon, readonlyKeyword, abstractKeyword, exportKeyword, openBrace, closeBrace
+  case semicolon, strictEqual, looseEqual, strictUnequal, looseUnequal, exclamation, readonlyKeyword, abstractKeyword,
+    exportKeyword, openBrace, closeBrace
 
   /// The text of an anonymous token, `nil` for named nodes.
   var token: String? {
@@ -59,6 +60,11 @@ public enum Kind: UInt8, Sendable, CaseIterable {
     case .ampAmp: "&&"
     case .questionQuestion: "??"
     case .equals: "="
+    case .strictEqual: "==="
+    case .looseEqual: "=="
+    case .strictUnequal: "!=="
+    case .looseUnequal: "!="
+    case .exclamation: "!"
     case .semicolon: ";"
     case .readonlyKeyword: "readonly"
     case .abstractKeyword: "abstract"

@@ -13,6 +13,7 @@ struct Kapin: ParsableCommand {
         kapin analyze web api --output report        a frontend and a backend as one product
         kapin graph dump . --format dot | dot -Tsvg  the product as a picture
         kapin routes . --unguarded                   pages, endpoints, jobs: those without a guard
+        kapin tables . --name user                   tables, columns, and what reads and writes them
         kapin explain "POST /api/login" .            why this is a route
         kapin rules test                             the suites of all rules
 
@@ -21,7 +22,7 @@ struct Kapin: ParsableCommand {
         4 the input can't be read    5 a service failed    130 interrupted
       """,
     version: "0.1.0",
-    subcommands: [Analyze.self, Routes.self, Graph.self, Rules.self, Explain.self])
+    subcommands: [Analyze.self, Routes.self, Tables.self, Graph.self, Rules.self, Explain.self])
 
   static func main() {
     do {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import KapinBase
 import KapinEngine
 import KapinModel
@@ -34,9 +33,7 @@ struct Routes: ParsableCommand {
   @Option(help: "Only routes whose path contains this text.") var path: String?
   @Flag(help: "Only routes that no guard was found for.") var unguarded = false
   @Option(help: "One of: table, tsv, json, openapi (3.1, endpoints only).") var format: Format = .table
-  @Option(name: .shortAndLong, help: ArgumentHelp("A file to write instead of standard output.", valueName: "file"))
-  var output: String?
-
+  @OptionGroup var list: ListOutput
   @OptionGroup var options: SharedOptions
 
   func run() throws {
@@ -54,36 +51,22 @@ struct Routes: ParsableCommand {
     let graph = Engine.analyze(trees, program, options.control(options.snapshot(of: paths, program)))
     Terminal.endProgress()
     try options.checkInterruption()
-    var list = RouteList(graph)
-    let all = list.rows.count
-    list.keep { row in
+    var routes = RouteList(graph)
+    let all = routes.rows.count
+    routes.keep { row in
       (method.map { $0.uppercased() == row.route.method } ?? true)
         && (type.map { $0 == row.route.form.rawValue } ?? true)
         && (framework.map { $0 == row.route.framework } ?? true) && (app.map { $0 == row.app } ?? true)
         && (path.map { row.route.path.contains($0) } ?? true) && (!unguarded || row.guards.isEmpty)
     }
-    try write(text(list, title: trees.map(\.name).joined(separator: ", ")))
-    if !options.quiet { Terminal.note("\(list.rows.count) of \(all) routes") }
-    if list.rows.isEmpty { throw Failure(.notFound, all == 0 ? "no routes were found" : "no route fits the filters") }
-  }
-
-  private func text(_ list: RouteList, title: String) -> String {
     switch format {
-    case .table: list.table
-    case .tsv: list.tabbed
-    case .json: Self.text(list.json)
-    case .openapi: Self.text(OpenAPIDocument.document(list, title: title))
+    case .table: try list.write(routes.table)
+    case .tsv: try list.write(routes.tabbed)
+    case .json: try list.write(routes.json)
+    case .openapi:
+      try list.write(OpenAPIDocument.document(routes, title: trees.map(\.name).joined(separator: ", ")))
     }
-  }
-
-  private static func text(_ json: JSONText) -> String {
-    var out: [UInt8] = []
-    json.write(into: &out, indent: 2)
-    return String(decoding: out, as: UTF8.self)
-  }
-
-  private func write(_ text: String) throws {
-    guard let output else { return Terminal.print(text) }
-    try Terminal.write(Data((text + "\n").utf8), to: output)
+    if !options.quiet { Terminal.note("\(routes.rows.count) of \(all) routes") }
+    if routes.rows.isEmpty { throw Failure(.notFound, all == 0 ? "no routes were found" : "no route fits the filters") }
   }
 }

@@ -8,7 +8,16 @@ import KapinModel
 /// stands beside its own declaration file, the script is meant: the graph is of code, not of its types.
 struct FileLookup: Sendable {
   let paths: PathIndex
-  let moduleOfFile: [ModuleID?]
+  private let moduleOfFile: [ModuleID?]
+  private let tests: Set<ModuleID>
+
+  init(_ inventory: Inventory, moduleOfFile: [ModuleID?]) {
+    self.moduleOfFile = moduleOfFile
+    paths = inventory.paths
+    tests = Set(inventory.files.ids.compactMap { inventory.files[$0].isTest ? moduleOfFile[$0.index] : nil })
+  }
+
+  func isTest(_ module: ModuleID) -> Bool { tests.contains(module) }
 
   /// What a compiled name may have been compiled from, and the other names that it may mean.
   private static let substitutes: [(ending: String, sources: [String])] = [

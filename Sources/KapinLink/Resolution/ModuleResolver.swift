@@ -19,7 +19,7 @@ struct ModuleResolver: Sendable {
   init(_ project: borrowing ProjectFacts, packages: PackageTable, moduleOfFile: [ModuleID?]) {
     inventory = project.inventory
     self.packages = packages
-    files = FileLookup(paths: project.inventory.paths, moduleOfFile: moduleOfFile)
+    files = FileLookup(project.inventory, moduleOfFile: moduleOfFile)
     configs = ConfigTable(project, packages: packages)
     // The innermost scope first, then the longest name.
     aliases = project.aliases.sorted {
@@ -37,14 +37,16 @@ struct ModuleResolver: Sendable {
     var folder: String
     var package: PackageID
     var config: ConfigTable.Effective?
+    var isTest: Bool
   }
 
-  mutating func origin(of path: String, in package: PackageID) -> Origin {
-    Origin(folder: Paths.folder(path), package: package, config: configs.owner(of: path))
+  mutating func origin(of path: String, in package: PackageID, isTest: Bool) -> Origin {
+    Origin(folder: Paths.folder(path), package: package, config: configs.owner(of: path), isTest: isTest)
   }
 
   mutating func resolve(_ specifier: String, from origin: Origin) -> Linker.ResolvedImport {
-    let key = ContentHash(origin.folder + "\n" + (origin.config?.path ?? "") + "\n" + specifier)
+    let key = ContentHash(
+      origin.folder + "\n" + (origin.config?.path ?? "") + (origin.isTest ? "\n\n" : "\n") + specifier)
     if let known = cache[key] { return known }
     var answer = Linker.ResolvedImport(target: find(specifier, origin))
     if !aliases.isEmpty, answer.target.isOpen, let (target, rule) = aliased(specifier, origin) {
@@ -63,7 +65,10 @@ struct ModuleResolver: Sendable {
       for target in alias.targets {
         let path = target.contains("*") ? PatternText.fill(target, rest) : Paths.join(target, rest)
         guard let path = Paths.normalize(path) else { continue }
-        if let found = load(path, nil) { return (found, alias.rule) }
+        guard let found = load(path, nil) else { continue }
+        // What test runners put in the place of a package counts for tests only.
+        if case .module(let module) = found, !origin.isTest, files.isTest(module) { continue }
+        return (found, alias.rule)
       }
     }
     return nil

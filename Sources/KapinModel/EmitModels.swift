@@ -1,0 +1,197 @@
+import KapinBase
+
+/// How code declares a persisted record type: by a call, a decorated class, a class that extends another one, or an
+/// interface.
+public struct ModelClause: Sendable {
+  public enum Form: Sendable {
+    case call(CallPattern)
+    case decorated(ValuePattern)
+    case extending(ValuePattern)
+    /// Interfaces by one of these names, whose members are tables.
+    case interface([String])
+    /// The members of the object that a call gets; each is a call of the second pattern.
+    case members(CallPattern, of: ArgumentPattern, leaf: ValuePattern)
+  }
+  public var form: Form
+  /// Where the table's name stands; of classes, in the decorator.
+  public var name: [ArgumentPattern]
+  /// Static members of the class that say the table's name.
+  public var members: [String]
+  /// A function that the name goes through before it counts.
+  public var through: ArgumentPattern?
+  /// The database's schema that the table lies in.
+  public var schema: ArgumentPattern?
+  /// The object whose members are columns.
+  public var columns: ArgumentPattern
+  /// Decorators of the fields that are columns.
+  public var fields: ValuePattern?
+  /// The model is the value that the call is made on.
+  public var isReceiver = false
+  /// The name in code is the one that the call gets, not the variable's.
+  public var isNamedByCall = false
+  public var reading = ColumnReading()
+  public var tableNaming: [NameStyle] = []
+  public var columnNaming: [NameStyle] = []
+  /// A member among the arguments, or a key of a configuration, that says how columns are named.
+  public var casing: CasingSetting?
+  public var provider: String?
+  /// Name of the called function or its package → provider.
+  public var providers: [(part: String, provider: String)] = []
+  /// Columns that every table has unless it declares them.
+  public var always: [SchemaColumn] = []
+  public init(form: Form) {
+    self.form = form
+    name = []
+    members = []
+    columns = ArgumentPattern(position: .index(1))
+  }
+}
+
+/// Where the code says that names of columns are written in another style.
+public struct CasingSetting: Sendable {
+  /// Calls with an option, or files with a text.
+  public var call: ValuePattern
+  public var option: String
+  public var styles: [(value: String, style: NameStyle)]
+  public init(call: ValuePattern, option: String, styles: [(value: String, style: NameStyle)]) {
+    self.call = call
+    self.option = option
+    self.styles = styles
+  }
+}
+
+/// How a name in code becomes a name in the database.
+public enum NameStyle: String, Sendable, CaseIterable {
+  case snake, camel, lower, plural
+  /// A capital first letter becomes a small one.
+  case uncapitalized
+
+  /// A name in this style.
+  public func apply(_ name: String) -> String {
+    switch self {
+    case .snake: Words.split(name).joined(separator: "_")
+    case .camel: Words.camelCase(Words.split(name))
+    case .lower: name.lowercased()
+    case .plural: Words.plural(name)
+    case .uncapitalized: name.prefix(1).lowercased() + name.dropFirst()
+    }
+  }
+}
+
+/// How the code describes a column.
+public struct ColumnReading: Sendable {
+  /// Name of a maker or type in code → type in the database; `{length}` and such in brackets are options.
+  public var types: [String: String] = [:]
+  public var attributes: [String: ColumnAttribute] = [:]
+  /// Where the column's name stands in the call that makes it.
+  public var name: ArgumentPattern?
+  /// Calls that make an enum type, its name and its values.
+  public var enums: [(call: ValuePattern, name: ArgumentPattern, values: ArgumentPattern)] = []
+  /// Columns may be null unless the code says otherwise.
+  public var isNullable = true
+  /// Only what a known maker makes is a column.
+  public var needsType = false
+  public init() {}
+}
+
+/// What a word in a column's description means.
+public struct ColumnAttribute: Sendable, Hashable {
+  public enum Role: String, Sendable, CaseIterable {
+    case name, type, required, nullable, primary, unique, `default`, references, values, array, generated, ignored
+    /// The column of a reference to another model: its own name comes from the field's and the target's key.
+    case relation
+    /// The table and the column that a reference leads to, where they are said apart.
+    case table, key
+    /// The name of a relation's column.
+    case join
+    /// A column that is there already is changed.
+    case changes
+    /// An item's description: `{ type: [String] }` and `of:`.
+    case item
+  }
+  public var role: Role
+  /// What it says, where its argument doesn't: `defaultNow: default now()`.
+  public var constant: String?
+  public init(role: Role, constant: String? = nil) {
+    self.role = role
+    self.constant = constant
+  }
+}
+
+/// A value that stands for a table: a repository, a collection.
+public struct HandleClause: Sendable {
+  public enum Form: Sendable {
+    case call(CallPattern, table: ArgumentPattern)
+    /// A parameter or field of such a type; the model is its first type argument.
+    case typed([String])
+    /// A decorator of the parameter with the model.
+    case decorated(ValuePattern, table: ArgumentPattern)
+  }
+  public var form: Form
+  public init(form: Form) { self.form = form }
+}
+
+/// Calls that read or write a table.
+public struct AccessPattern: Sendable {
+  public enum Target: Sendable {
+    /// A member of the client: `client.user.findMany()`.
+    case member
+    /// What the call is made on: a model or a handle of one.
+    case receiver
+    case argument(ArgumentPattern)
+  }
+  public var call: CallPattern
+  public var target: Target
+  /// Name of the called method → what it does.
+  public var verbs: [String: AccessVerb]
+  /// What it does whatever its name is.
+  public var verb: AccessVerb?
+  /// Names of calls further on in the chain that say what is done instead.
+  public var then: [String: AccessVerb]
+  /// Objects whose keys, and texts that, are columns; of the call and of those further on.
+  public var columns: [ArgumentPattern]
+  /// A text counts as the table's name; else only models do.
+  public var acceptsText = true
+  public init(call: CallPattern, target: Target, verbs: [String: AccessVerb]) {
+    self.call = call
+    self.target = target
+    self.verbs = verbs
+    then = [:]
+    columns = []
+  }
+}
+
+/// A step of a schema's history that code says: a migration in the language of the product.
+public struct ChangeClause: Sendable {
+  public enum Step: String, Sendable, CaseIterable {
+    case create, alter, drop, rename, addColumn, dropColumn, renameColumn, changeColumn, sql
+  }
+  public var call: CallPattern
+  public var step: Step
+  public var table: ArgumentPattern
+  /// The column, for steps of one column.
+  public var column: ArgumentPattern?
+  /// The new name.
+  public var to: ArgumentPattern?
+  /// An object of columns, a list of objects with names, or one column's description.
+  public var columns: ArgumentPattern?
+  /// The function with a parameter whose methods add columns.
+  public var builder: ArgumentPattern?
+  public var text: ArgumentPattern?
+  /// Methods of the builder → what they do beside adding a column.
+  public var methods: [String: BuilderStep] = [:]
+  /// Makers that stand for several columns.
+  public var groups: [String: [SchemaColumn]] = [:]
+  /// Only inside functions of these names.
+  public var inside: [String] = []
+  public var reading = ColumnReading()
+  public init(call: CallPattern, step: Step, table: ArgumentPattern) {
+    self.call = call
+    self.step = step
+    self.table = table
+  }
+}
+
+public enum BuilderStep: String, Sendable, CaseIterable {
+  case dropColumn, renameColumn, foreign, primary, unique, index
+}

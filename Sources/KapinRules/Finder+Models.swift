@@ -1,0 +1,59 @@
+import KapinBase
+import KapinModel
+
+/// The models of the project: found before all else, because accesses are told by them.
+extension Finder {
+  /// The model that a value is, or is an instance of, by a rule.
+  func modelIn(_ id: EntityID, rule: Int) -> EntityID? {
+    switch follower.entity(id) {
+    case .instance(let type): return model(follower.intern(.declaration(type)), rule)
+    case .inherited(let inner, _): return modelIn(inner, rule: rule)
+    case .value(let ref):
+      if let known = model(id, rule) { return known }
+      // `new User()`, `User.scope("x")` and such stand for the model too.
+      let facts = graph.modules[ref.module].facts
+      switch facts.values[ref.value] {
+      case .either(let range):
+        // `models.User || model("User", schema)`
+        return range.indices.lazy.compactMap { index -> EntityID? in
+          let one = self.follower.follow(ValueRef(ref.module, facts.valueLists[index]))
+          return one == id ? nil : self.modelIn(one, rule: rule)
+        }.first
+      case .new(let call): return model(follower.follow(ValueRef(ref.module, facts.calls[call].callee)), rule)
+      case .call(let call):
+        // `alias(users, "manager")`
+        guard let first = follower.argument(0, of: CallSite(ref.module, call)),
+          case .export = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))
+        else { return nil }
+        return model(follower.follow(first), rule)
+      default: return nil
+      }
+    default: return model(id, rule)
+    }
+  }
+
+  private func model(_ id: EntityID, _ rule: Int) -> EntityID? {
+    modelRule[id]?.contains(rule) == true ? id : nil
+  }
+
+  /// The annotated type of a member of a class, also of a parameter of its constructor that is one.
+  func memberType(_ owner: SymbolRef, _ name: String, depth: Int = 0) -> (String, ModuleID)? {
+    guard let id = owner.declaration, depth < 8 else { return nil }
+    let facts = graph.modules[owner.module].facts
+    for member in follower.members(of: owner.module)[id] ?? [] {
+      let row = facts.declarations[member]
+      if row.form == .field, facts.names[row.name] == name, let type = row.type {
+        return (facts.names[type], owner.module)
+      }
+      guard row.form == .constructor else { continue }
+      for parameter in facts.parameters[row.parameters.indices] where facts.names[parameter.name] == name {
+        if let type = parameter.type { return (facts.names[type], owner.module) }
+      }
+    }
+    guard let heritage = facts.declarations[id].heritage,
+      case .declaration(let parent) = follower.entity(follower.follow(ValueRef(owner.module, heritage))),
+      parent != owner
+    else { return nil }
+    return memberType(parent, name, depth: depth + 1)
+  }
+}

@@ -1,0 +1,196 @@
+import KapinBase
+import KapinModel
+import Yams
+
+/// Clauses about persisted record types: what declares them, what stands for them, what reads and writes them.
+struct ModelDecoder {
+  private let context: RuleContext
+  private let values: ValueDecoder
+
+  init(_ context: RuleContext, _ values: ValueDecoder) {
+    self.context = context
+    self.values = values
+  }
+
+  func model(_ clause: inout RuleFields) -> Emit? {
+    guard let form = form(&clause) else { return nil }
+    var model = ModelClause(form: form)
+    model.name = values.arguments(clause.take("name"))
+    model.members = context.texts(clause.take("static"), "`static`")
+    model.through = clause.take("through").map { values.argument($0) }
+    model.schema = clause.take("schema").map { values.argument($0) }
+    if let columns = clause.take("columns") { model.columns = values.argument(columns) }
+    model.fields = clause.take("fields").flatMap(values.pattern)
+    model.isReceiver = context.flag(clause.take("receiver"), "`receiver`")
+    model.isNamedByCall = context.flag(clause.take("named"), "`named`")
+    model.reading = reading(&clause)
+    if var naming = RuleFields(clause.take("naming"), in: context, what: "`naming`") {
+      model.tableNaming = styles(naming.take("table"))
+      model.columnNaming = styles(naming.take("columns"))
+      naming.finish(context)
+    }
+    model.casing = casing(clause.take("casing"))
+    model.provider = context.text(clause.take("provider"), "`provider`")
+    model.providers = context.pairs(clause.take("providers"), "`providers`").map { ($0.key, $0.value) }
+    model.always = context.pairs(clause.take("always"), "`always`").map { column($0.key, $0.value) }
+    return .model(model)
+  }
+
+  private func form(_ clause: inout RuleFields) -> ModelClause.Form? {
+    if let decorator = clause.take("class") { return values.pattern(decorator).map { .decorated($0) } }
+    if let base = clause.take("extends") { return values.pattern(base).map { .extending($0) } }
+    if let names = clause.take("interface") { return .interface(context.texts(names, "`interface`")) }
+    let object = clause.take("object").map { values.argument($0) }
+    let leaf = clause.take("leaf").flatMap(values.pattern)
+    let call = values.call(&clause)
+    guard let object else { return .call(call) }
+    guard let leaf else {
+      context.problems.append(Diagnostic(.badRule, .error, "`object` needs `leaf`", at: clause.place))
+      return nil
+    }
+    return .members(call, of: object, leaf: leaf)
+  }
+
+  private func reading(_ clause: inout RuleFields) -> ColumnReading {
+    var reading = ColumnReading()
+    for (maker, type) in context.pairs(clause.take("types"), "`types`") { reading.types[maker] = type }
+    for (word, says) in context.pairs(clause.take("attributes"), "`attributes`") {
+      let parts = says.split(separator: " ", maxSplits: 1)
+      let role = String(parts.first ?? "")
+      guard let known = ColumnAttribute.Role(rawValue: role) else {
+        let all = ColumnAttribute.Role.allCases.map(\.rawValue)
+        let help = Similarity.nearest(role, in: all).map { "did you mean `\($0)`?" }
+        context.problems.append(
+          Diagnostic(.badRule, .error, "an attribute cannot be `\(role)`", at: clause.place, help: help))
+        continue
+      }
+      reading.attributes[word] = ColumnAttribute(role: known, constant: parts.count > 1 ? String(parts[1]) : nil)
+    }
+    reading.name = clause.take("column").map { values.argument($0) }
+    for node in context.items(clause.take("enums"), "`enums`") {
+      guard var fields = RuleFields(node, in: context, what: "an enum") else { continue }
+      if let call = fields.take("call").flatMap(values.pattern) {
+        reading.enums.append(
+          (
+            call, values.argument(fields.take("name")),
+            values.argument(fields.take("values"), otherwise: ArgumentPattern(position: .index(1)))
+          ))
+      }
+      fields.finish(context)
+    }
+    if let nullable = clause.take("nullable") { reading.isNullable = context.flag(nullable, "`nullable`") }
+    reading.needsType = context.flag(clause.take("strict"), "`strict`")
+    return reading
+  }
+
+  private func styles(_ node: Node?) -> [NameStyle] {
+    guard let node else { return [] }
+    return (node.sequence.map { Array($0) } ?? [node]).compactMap { context.choice($0, "a style", NameStyle.self) }
+  }
+
+  private func casing(_ node: Node?) -> CasingSetting? {
+    guard var fields = RuleFields(node, in: context, what: "`casing`") else { return nil }
+    let call = fields.take("call").flatMap(values.pattern)
+    let option = context.required(fields.take("option"), "option", in: fields)
+    let styles = context.pairs(fields.take("styles"), "`styles`").compactMap { pair in
+      NameStyle(rawValue: pair.value).map { (value: pair.key, style: $0) }
+    }
+    fields.finish(context)
+    return call.map { CasingSetting(call: $0, option: option, styles: styles) }
+  }
+
+  /// `integer primary generated`.
+  private func column(_ name: String, _ says: String) -> SchemaColumn {
+    var words = says.split(separator: " ").map(String.init)
+    var column = SchemaColumn(name: name, codeName: name, type: "", nullable: true, place: Place(""))
+    while let last = words.last, ["primary", "generated", "required"].contains(last) {
+      words.removeLast()
+      switch last {
+      case "primary":
+        column.primary = true
+        column.nullable = false
+      case "generated": column.generated = true
+      default: column.nullable = false
+      }
+    }
+    column.type = words.joined(separator: " ")
+    return column
+  }
+
+  func change(_ clause: inout RuleFields) -> Emit? {
+    let step = context.choice(clause.take("step"), "`step`", ChangeClause.Step.self) ?? .create
+    var change = ChangeClause(
+      call: values.call(&clause), step: step, table: values.argument(clause.take("table")))
+    change.column = clause.take("of").map { values.argument($0) }
+    change.to = clause.take("to").map { values.argument($0) }
+    change.columns = clause.take("columns").map { values.argument($0) }
+    change.builder = clause.take("builder").map { values.argument($0) }
+    change.text = clause.take("text").map { values.argument($0) }
+    change.inside = context.texts(clause.take("inside"), "`inside`")
+    for (name, says) in context.pairs(clause.take("methods"), "`methods`") {
+      if let known = BuilderStep(rawValue: says) {
+        change.methods[name] = known
+      } else {
+        let all = BuilderStep.allCases.map(\.rawValue)
+        context.problems.append(
+          Diagnostic(
+            .badRule, .error, "a method of a builder cannot be `\(says)`", at: clause.place,
+            help: "valid: \(all.joined(separator: ", "))"))
+      }
+    }
+    if let groups = RuleFields(clause.take("groups"), in: context, what: "`groups`") {
+      for (key, node) in groups.node {
+        change.groups[key.string ?? ""] = context.pairs(node, "`groups`").map { column($0.key, $0.value) }
+      }
+    }
+    change.reading = reading(&clause)
+    return .change(change)
+  }
+
+  func handle(_ clause: inout RuleFields) -> Emit? {
+    if let types = clause.take("typed") { return .handle(HandleClause(form: .typed(context.texts(types, "`typed`")))) }
+    let table = values.argument(clause.take("table"))
+    if let decorator = clause.take("decorator") {
+      return values.pattern(decorator).map { .handle(HandleClause(form: .decorated($0, table: table))) }
+    }
+    return .handle(HandleClause(form: .call(values.call(&clause), table: table)))
+  }
+
+  func access(_ clause: inout RuleFields) -> Emit? {
+    let table = clause.take("table")
+    var verbs: [String: AccessVerb] = [:]
+    let stated = clause.take("verbs")
+    if let mapping = RuleFields(stated, in: context, what: "`verbs`") { verbs = self.verbs(mapping.node) }
+    let verb = context.choice(clause.take("verb"), "`verb`", AccessVerb.self)
+    // What stands for a table says itself which calls count.
+    let isOpen = table?.scalar?.string == "self" && clause.node[Node("on")] == nil && clause.node[Node("call")] == nil
+    var call =
+      isOpen
+      ? CallPattern(on: nil, methods: context.texts(clause.take("method"), "`method`"), call: nil, minimumArguments: 0)
+      : values.call(&clause)
+    if isOpen, call.methods.isEmpty { call.methods = Array(verbs.keys).sortedByBytes() }
+    if call.methods.isEmpty, call.on != nil { call.methods = Array(verbs.keys).sortedByBytes() }
+    let target: AccessPattern.Target
+    switch table?.scalar?.string {
+    case "self": target = .receiver
+    default: target = table.map { .argument(values.argument($0)) } ?? .member
+    }
+    var access = AccessPattern(call: call, target: target, verbs: verbs)
+    access.verb = verb
+    if let mapping = RuleFields(clause.take("then"), in: context, what: "`then`") {
+      access.then = self.verbs(mapping.node)
+    }
+    access.columns = values.arguments(clause.take("columns"))
+    if let text = clause.take("named") { access.acceptsText = context.flag(text, "`named`") }
+    return .access(access)
+  }
+
+  private func verbs(_ node: Node.Mapping) -> [String: AccessVerb] {
+    var found: [String: AccessVerb] = [:]
+    for (key, value) in node {
+      guard let verb = context.choice(key, "a verb", AccessVerb.self) else { continue }
+      for name in context.texts(value, "`verbs`") { found[name] = verb }
+    }
+    return found
+  }
+}

@@ -1,0 +1,83 @@
+/// The keys of clauses about persisted record types.
+extension RuleKeys {
+  private static let verbs = Key("verbs", .any, "read, create, update, delete → names of methods.")
+
+  private static let columns = [
+    Key("types", .pairs, "What makes a column → its type; `{length}` in brackets is an option, `{0}` an argument."),
+    Key(
+      "attributes", .pairs,
+      "Words in a column's description → name, type, required, nullable, primary, unique, default (and a value), references, table, key, changes, relation, join, values, array, item, generated or ignored."
+    ),
+    Key("column", .argument, "Where a column's name stands in the call that makes it."),
+    Key("enums", .list("an enum"), "Calls that make an enum type."),
+    Key("nullable", .flag, "Whether columns may be null unless they say otherwise; yes without it."),
+    Key("strict", .flag, "Only what has a known type is a column."),
+  ]
+
+  static let data: [String: [Key]] = [
+    "`model`": call + [
+      Key("class", .value, "The decorator of classes that are models."),
+      Key("extends", .value, "The class that models extend."),
+      Key("interface", .texts, "Names of interfaces whose members are tables."),
+      Key("object", .argument, "The object whose members are models,"),
+      Key("leaf", .value, "each made by a call of this."),
+      Key("name", .argument, "Where the table's name stands: the first that is a text."),
+      Key("static", .texts, "Static members of the class with the table's name."),
+      Key("through", .argument, "A function that the name goes through."),
+      Key("schema", .argument, "The database's schema."),
+      Key("columns", .argument, "The object of columns; a call's first object, or what a function gives, counts too."),
+      Key("fields", .value, "Decorators of the fields that are columns."),
+      Key("receiver", .flag, "The model is what the call is made on."),
+      Key("named", .flag, "The name in the call is the model's name in code too."),
+      Key("naming", .mapping("`naming`"), "How names in code become names in the database."),
+      Key("casing", .mapping("`casing`"), "An option of the product that names columns in another style."),
+      Key("provider", .text, "The kind of database."),
+      Key("providers", .pairs, "Part of the called function's name → the kind of database."),
+      Key("always", .pairs, "Columns that every table has: name → type, and `primary`, `generated`, `required`."),
+    ] + columns,
+    "an enum": [
+      Key("call", .value, "The call that makes it."), Key("name", .argument, "Its name."),
+      Key("values", .argument, "Its values."),
+    ],
+    "`naming`": [
+      Key("table", .texts, "Styles for tables, one after another: snake, camel, lower, plural, uncapitalized."),
+      Key("columns", .texts, "Styles for columns."),
+    ],
+    "`casing`": [
+      Key("call", .value, "The call that has the option."), Key("option", .text, "The option's name."),
+      Key("styles", .pairs, "Its values and the style that each means."),
+    ],
+    "`change`": call + [
+      Key(
+        "step",
+        .choice([
+          "create", "alter", "drop", "rename", "addColumn", "dropColumn", "renameColumn", "changeColumn", "sql",
+        ]), "What the call does to the schema."),
+      Key("table", .argument, "The table's name."), Key("of", .argument, "The column's name."),
+      Key("to", .argument, "The new name."),
+      Key("columns", .argument, "Objects of columns, or one column's description."),
+      Key("builder", .argument, "The function whose parameter's methods add columns."),
+      Key("text", .argument, "The SQL that it runs."),
+      Key(
+        "methods", .pairs,
+        "Methods of the builder that add no column: dropColumn, renameColumn, foreign, primary, unique, index."),
+      Key("groups", .any, "Methods that add several columns: name → columns."),
+      Key("inside", .texts, "Only in functions of these names: a migration's way up."),
+    ] + columns,
+    "`handle`": call + [
+      Key("table", .argument, "The model, or its name, in the call that gives what stands for a table."),
+      Key("typed", .texts, "Types of what stands for a table; the model is the type's argument."),
+      Key("decorator", .value, "A decorator of parameters that stand for a table."),
+    ],
+    "`access`": call + [
+      verbs,
+      Key("verb", .choice(["read", "create", "update", "delete"]), "What the call does whatever its name is."),
+      Key("then", .any, "Calls further on in the chain that do something else: read, create, update, delete → names."),
+      Key(
+        "table", .any,
+        "Where the table stands: an argument, or `self` for what the call is made on; else it is a member of `on`."),
+      Key("named", .flag, "Whether a text may name the table; yes without it."),
+      Key("columns", .argument, "Objects whose keys, and texts that, are columns."),
+    ],
+  ]
+}
