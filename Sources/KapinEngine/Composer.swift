@@ -40,6 +40,9 @@ struct Composer {
     components(findings)
     accesses(findings)
     requests(findings)
+    documents(findings)
+    actions()
+    events(findings)
     environment()
     graph.clients = findings.compactMap { if case .client(let client) = $0 { client } else { nil } }
     coverage()

@@ -294,8 +294,16 @@ package final class ValueFollower: ValueFollowing {
     }
     let target = follow(argument)
     guard declaration.flags.contains(.callsPassed) else { return target == unknown ? nil : target }
-    if case .declaration(let maker) = entities[target] { return result(of: maker) }
-    return nil
+    guard case .declaration(let maker) = entities[target] else { return nil }
+    return result(of: maker) ?? firstResult(of: maker)
+  }
+
+  /// The first thing that a function may return: further ones are made of it, or stand for it.
+  private func firstResult(of function: SymbolRef) -> EntityID? {
+    guard let id = function.declaration else { return nil }
+    let facts = graph.modules[function.module].facts
+    return facts.declarations[id].returns.indices.prefix(8).lazy
+      .map { self.follow(ValueRef(function.module, facts.valueLists[$0])) }.first { self.isReference($0) }
   }
 
   package func topLevel(_ name: String, in module: ModuleID) -> EntityID? {

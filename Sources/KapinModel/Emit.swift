@@ -31,8 +31,11 @@ public enum Emit: Sendable {
   case change(ChangeClause)
   case access(AccessPattern)
   case query(CallPattern, text: ArgumentPattern)
-  /// `base` names the member of a client factory's argument that paths are relative to.
-  case request(CallPattern, method: ArgumentPattern?, path: ArgumentPattern, base: String?, navigates: Bool)
+  case request(RequestClause)
+  case proxy(ProxyClause)
+  /// A call that gets a document of a query language.
+  case document(CallPattern, document: ArgumentPattern)
+  case event(EventClause)
   case link(element: ValuePattern?, tag: String?, attribute: String)
   case schema(SchemaLanguage, files: [Glob], except: [Glob])
 }
@@ -67,6 +70,8 @@ public struct ArgumentPattern: Sendable, Hashable {
   public var having: [ArgumentPattern] = []
   /// What the function there returns.
   public var returned = false
+  /// The member of what the function there returns.
+  public var returnedKey: String?
   /// The function there calls this, itself or through functions of the project; at most one.
   public var reaches: [ValuePattern] = []
   /// The parameter of the function there.

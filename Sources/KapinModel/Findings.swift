@@ -38,6 +38,8 @@ public enum Finding: Sendable {
   case access(FoundAccess)
   case query(FoundQuery)
   case request(FoundRequest)
+  case document(FoundDocument)
+  case event(FoundEvent)
   case client(FoundClient)
 }
 
@@ -437,6 +439,33 @@ public struct FoundRequest: Sendable {
     self.method = method
     self.path = path
     self.navigates = navigates
+    self.origin = origin
+  }
+}
+
+/// A document of a query language that code sends.
+public struct FoundDocument: Sendable {
+  public var from: SymbolRef
+  public var text: String
+  public var origin: Origin
+  public init(from: SymbolRef, text: String, origin: Origin) {
+    self.from = from
+    self.text = text
+    self.origin = origin
+  }
+}
+
+/// An event that the code emits.
+public struct FoundEvent: Sendable {
+  public var from: SymbolRef
+  /// `{?}` where a part is unknown.
+  public var name: String
+  public var properties: [String]
+  public var origin: Origin
+  public init(from: SymbolRef, name: String, properties: [String], origin: Origin) {
+    self.from = from
+    self.name = name
+    self.properties = properties
     self.origin = origin
   }
 }

@@ -15,6 +15,8 @@ public struct ProductNode: Sendable {
     case route(Route)
     case table(TableNode)
     case env
+    /// Providers that get the event, by their rules.
+    case event(providers: [String])
   }
   /// The public id: `route:.:GET /users`.
   public var id: String
@@ -74,7 +76,7 @@ public struct TableNode: Sendable {
 }
 
 public enum EdgeKind: String, Sendable, CaseIterable {
-  case calls, contains, depends, exports, guards, handles, imports, mounts, navigates, reads, references, renders
+  case calls, contains, depends, emits, exports, guards, handles, imports, mounts, navigates, reads, references, renders
   case requests, triggers, uses, writes
 }
 

@@ -75,6 +75,7 @@ struct GraphWire {
             ])
           })
       }
+    case .event(let providers): fields["provider"] = .text(providers.joined(separator: ", "))
     case .table(let table): fields.merge(tableFields(table)) { _, own in own }
     }
     return .object(fields)

@@ -14,12 +14,22 @@ extension Clause {
     let found = picked(pattern, subject)
     guard pattern.returned else { return found }
     return found.compactMap { ref in
-      if let result = follower.returned(by: ref), case .value(let value) = follower.entity(result) {
-        value
-      } else {
-        nil
-      }
+      var given: ValueRef?
+      if let result = follower.returned(by: ref), case .value(let value) = follower.entity(result) { given = value }
+      given = given ?? onlyResult(of: ref)
+      return pattern.returnedKey.map { key in given.flatMap { member($0, key) } } ?? given
     }
+  }
+
+  /// The one value that a function returns, whatever it is.
+  func onlyResult(of ref: ValueRef) -> ValueRef? {
+    guard case .declaration(let function) = follower.entity(follower.follow(ref)), let id = function.declaration else {
+      return nil
+    }
+    let facts = finder.graph.modules[function.module].facts
+    let row = facts.declarations[id]
+    guard row.returns.count == 1, row.form != .class else { return nil }
+    return ValueRef(function.module, facts.valueLists[row.returns.indices.lowerBound])
   }
 
   private func picked(_ pattern: ArgumentPattern, _ subject: Subject) -> [ValueRef] {

@@ -108,29 +108,11 @@ final class Clause {
     case .model(let model): self.model(model, site)
     case .change(let change): self.change(change, site)
     case .access(let access): self.access(access, site)
-    case .query(let call, let text):
-      guard matches(call, site) else { return }
-      query(select(text, .call(site)).first, site, depth: 0)
-    case .request(let call, let method, let path, let base, let navigates):
-      guard matches(call, site) else { return }
-      let verb =
-        method.flatMap { text(of: $0, .call(site)) }?.uppercased() ?? methodName(call, site) ?? "GET"
-      request(
-        select(path, .call(site)).first, verb, navigates, site, base: base.flatMap { self.base($0, site) }, depth: 0)
-    default: break
-    }
-  }
-
-  /// The same clause on a call of a function that passes its parameter on.
-  func runWrapped(_ emit: Emit, _ site: CallSite, parameter: Int, text: FoldedText, depth: Int) {
-    let row = facts(site).calls[site.call]
-    guard parameter < row.arguments.count else { return }
-    let value = ValueRef(site.module, facts(site).valueLists[Int(row.arguments.start) + parameter])
-    switch emit {
-    case .query: query(value, site, depth: depth + 1)
-    case .request(_, let method, _, _, let navigates):
-      let verb = method.flatMap { self.text(of: $0, .call(site)) }?.uppercased() ?? "GET"
-      request(value, verb, navigates, site, base: nil, depth: depth + 1)
+    case .query(let call, let text): query(call, text, site)
+    case .request(let request): self.request(request, site)
+    case .proxy(let proxy): self.proxy(proxy, site)
+    case .document(let call, let document): self.document(call, document, site)
+    case .event(let event): self.event(event, site)
     default: break
     }
   }
@@ -202,13 +184,6 @@ final class Clause {
     }
   }
 
-  private func methodName(_ pattern: CallPattern, _ site: CallSite) -> String? {
-    guard pattern.on != nil, !pattern.methods.isEmpty else { return nil }
-    guard case .member(_, let name) = facts(site).values[facts(site).calls[site.call].callee] else { return nil }
-    let method = facts(site).names[name].uppercased()
-    return ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].contains(method) ? method : nil
-  }
-
   func origin(_ registered: CallSite, _ confidence: Confidence) -> Origin {
     let site = stated ?? registered
     let facts = facts(site)
@@ -228,68 +203,5 @@ final class Clause {
 
   func from(_ site: CallSite) -> SymbolRef {
     SymbolRef(site.module, facts(site).calls[site.call].function)
-  }
-
-  // MARK: Findings
-
-  private func query(_ ref: ValueRef?, _ site: CallSite, depth: Int) {
-    guard let ref else { return }
-    let text = follower.fold(ref)
-    guard text.parts.contains(where: { $0 != .hole }) else {
-      handOn(ref, text, site, depth)
-      return
-    }
-    let call = facts(site).calls[site.call]
-    finder.add(
-      .query(
-        FoundQuery(
-          from: from(site), module: site.module, statement: call.statement, offset: call.range.start, call: site.call,
-          sql: text, origin: origin(site, depth == 0 ? .exact : .resolved))))
-  }
-
-  private func request(
-    _ ref: ValueRef?, _ method: String, _ navigates: Bool, _ site: CallSite, base: FoldedText?, depth: Int
-  ) {
-    guard let ref else { return }
-    var path = follower.fold(ref)
-    if let base { path = FoldedText(base.parts + [.text("/")] + path.parts) }
-    let known = path.parts.contains { if case .text(let text) = $0 { text.contains("/") } else { false } }
-    guard known else {
-      handOn(ref, path, site, depth)
-      return
-    }
-    finder.add(
-      .request(
-        FoundRequest(
-          from: from(site), method: method, path: path, navigates: navigates,
-          origin: origin(site, path.isComplete && depth == 0 ? .exact : .resolved))))
-  }
-
-  /// The base address that the client was made with.
-  private func base(_ key: String, _ site: CallSite) -> FoldedText? {
-    guard case .member(let object, _) = facts(site).values[facts(site).calls[site.call].callee],
-      case .value(let made) = follower.entity(follower.follow(ValueRef(site.module, object)))
-    else { return nil }
-    let facts = finder.graph.modules[made.module].facts
-    guard case .call(let factory) = facts.values[made.value] else { return nil }
-    for argument in facts.calls[factory].arguments.indices {
-      guard case .object(let range) = facts.values[facts.valueLists[argument]] else { continue }
-      for index in range.indices where facts.names[facts.properties[index].name] == key {
-        return follower.fold(ValueRef(made.module, facts.properties[index].value))
-      }
-    }
-    return nil
-  }
-
-  /// When the value is the enclosing function's parameter, the function's callers decide.
-  private func handOn(_ ref: ValueRef, _ text: FoldedText, _ site: CallSite, _ depth: Int) {
-    guard trace == nil else { return }
-    var target = ref
-    if case .value(let followed) = follower.entity(follower.follow(ref)) { target = followed }
-    let facts = finder.graph.modules[target.module].facts
-    guard case .parameter(let function, let index) = facts.values[target.value] else { return }
-    let symbol = SymbolRef(target.module, function)
-    guard !follower.callSites(of: symbol).isEmpty else { return }
-    finder.wrap(self.ref, symbol, parameter: Int(index), text: text, depth: depth)
   }
 }

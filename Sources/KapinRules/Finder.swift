@@ -29,9 +29,6 @@ package final class Finder {
   }
   private(set) var active: [[Bool]] = []
   private(set) var own: [[Bool]] = []
-  /// Functions that hand an argument on to a call that a clause wants.
-  private var wrappers: [Wrapper] = []
-  private var wrapped: Set<WrapperKey> = []
   private var instances: [Instance] = []
   private var known: Set<Instance> = []
 
@@ -46,20 +43,6 @@ package final class Finder {
   /// The rules whose model a value is.
   private(set) var modelRule: [EntityID: Set<Int>] = [:]
   private var modelNameMemo: [Int: Set<String>] = [:]
-
-  private struct WrapperKey: Hashable {
-    var clause: ClauseRef
-    var function: SymbolRef
-    var parameter: Int
-  }
-
-  private struct Wrapper {
-    var clause: ClauseRef
-    var function: SymbolRef
-    var parameter: Int
-    var text: FoldedText
-    var depth: Int
-  }
 
   /// A registration inside a function that is read once for each call of it.
   struct Instance: Hashable {
@@ -171,12 +154,6 @@ package final class Finder {
     tables.run()
     configRoutes(configs)
     var next = 0
-    while next < wrappers.count {
-      let wrapper = wrappers[next]
-      next += 1
-      expand(wrapper)
-    }
-    next = 0
     while next < instances.count {
       let instance = instances[next]
       next += 1
@@ -276,6 +253,7 @@ package final class Finder {
     let before = findings
     findings = []
     for module in graph.modules.ids where !stop() && !graph.modules[module].isTest {
+      guard modelFinders.contains(where: { active[module.index][$0] }) else { continue }
       for index in modelFinders where active[module.index][index] {
         for (position, emit) in program.finders[index].emits.enumerated() {
           if case .model(let model) = emit { clause(ClauseRef(rule: index, emit: position)).models(model, module) }
@@ -351,9 +329,11 @@ package final class Finder {
     case .table(let table): Set(table.calls.flatMap { keys($0.call, rule) }).sortedByBytes()
     case .components(.call(let call, _, _)): keys(call, rule)
     case .guardian(let guardian): keys(guardian.call, rule)
-    case .query(let call, _), .request(let call, _, _, _, _), .mark(let call, _),
-      .schemaText(let call, _, _):
+    case .query(let call, _), .mark(let call, _), .schemaText(let call, _, _), .document(let call, _):
       keys(call, rule)
+    case .request(let request): keys(request.call, rule)
+    case .event(let event): keys(event.call, rule)
+    case .proxy(let proxy): proxy.calls.isEmpty ? ["*"] : Array(proxy.calls.keys).sortedByBytes()
     case .model(let model):
       switch model.form {
       case .call(let call), .members(let call, _, _): keys(call, rule)
@@ -409,24 +389,7 @@ package final class Finder {
     }
   }
 
-  // MARK: Wrappers
-
-  /// Remembers that a function passes its parameter on: its callers are then read in its place.
-  func wrap(_ ref: ClauseRef, _ function: SymbolRef, parameter: Int, text: FoldedText, depth: Int) {
-    guard depth < 4,
-      wrapped.insert(WrapperKey(clause: ref, function: function, parameter: parameter)).inserted
-    else { return }
-    wrappers.append(Wrapper(clause: ref, function: function, parameter: parameter, text: text, depth: depth))
-  }
-
-  private func expand(_ wrapper: Wrapper) {
-    let rule = program.finders[wrapper.clause.rule]
-    let clause = clause(wrapper.clause)
-    for site in follower.callSites(of: wrapper.function) where !graph.modules[site.module].isTest {
-      clause.runWrapped(
-        rule.emits[wrapper.clause.emit], site, parameter: wrapper.parameter, text: wrapper.text, depth: wrapper.depth)
-    }
-  }
+  // MARK: Instances
 
   /// Whether a registration will be read once for each call of the function that it stands in.
   func instantiate(_ instance: Instance) -> Bool {

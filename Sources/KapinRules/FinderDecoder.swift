@@ -28,7 +28,8 @@ struct FinderDecoder {
   private static let clauses = [
     "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config",
     "components", "shape",
-    "resolvers", "model", "handle", "change", "access", "sql", "request", "navigate", "schema",
+    "resolvers", "model", "handle", "change", "access", "sql", "request",
+    "navigate", "proxy", "document", "event", "schema",
   ]
 
   private func emit(_ node: Node) -> Emit? {
@@ -73,6 +74,13 @@ struct FinderDecoder {
     case "access": result = ModelDecoder(context, values).access(&clause)
     case "sql": result = .query(values.call(&clause), text: values.argument(clause.take("text")))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")
+    case "proxy": result = proxy(&clause)
+    case "document": result = .document(values.call(&clause), document: values.argument(clause.take("document")))
+    case "event":
+      let call = values.call(&clause)
+      let name = values.argument(clause.take("name"))
+      let properties = clause.take("properties").map { values.argument($0) }
+      result = .event(EventClause(call: call, name: name, properties: properties))
     case "schema" where clause.take("text") != nil:
       let language = context.choice(clause.take("language"), "`language`", SchemaLanguage.self) ?? .graphql
       let text = values.argument(clause.take("text"))
@@ -104,9 +112,29 @@ struct FinderDecoder {
     }
     let call = values.call(&clause)
     let verb = clause.take("verb").map { values.argument($0) }
-    let path = values.argument(clause.take("path"))
+    let paths = clause.take("path").map { values.arguments($0) } ?? [ArgumentPattern()]
     let base = context.text(clause.take("base"), "`base`")
-    return .request(call, method: verb, path: path, base: base, navigates: navigates)
+    var request = RequestClause(call: call, method: verb, path: paths, base: base, navigates: navigates)
+    request.isRelative = context.flag(clause.take("relative"), "`relative`")
+    return .request(request)
+  }
+
+  private func proxy(_ clause: inout RuleFields) -> Emit? {
+    guard let root = clause.take("root").flatMap(values.pattern) else {
+      context.problems.append(Diagnostic(.badRule, .error, "`root` is missing", at: clause.place))
+      return nil
+    }
+    var calls: [String: String] = [:]
+    if let mapping = RuleFields(clause.take("calls"), in: context, what: "`calls`") {
+      for (key, value) in mapping.node {
+        for name in context.texts(value, "`calls`") { calls[name] = key.string ?? "" }
+      }
+    }
+    var proxy = ProxyClause(
+      root: root, calls: calls, ignored: context.texts(clause.take("ignored"), "`ignored`"),
+      joiner: context.text(clause.take("joiner"), "`joiner`") ?? "/")
+    proxy.method = context.text(clause.take("verb"), "`verb`") ?? proxy.method
+    return .proxy(proxy)
   }
 
   private func capture(_ node: Node?) -> CaptureTemplate? {

@@ -102,7 +102,7 @@ struct MetricDecoder {
   }
 
   private func event(_ node: Node?) -> EventPattern? {
-    guard var fields = RuleFields(node, in: context, what: "`event`") else { return nil }
+    guard var fields = RuleFields(node, in: context, what: "an event") else { return nil }
     defer { fields.finish(context) }
     let name = context.required(fields.take("name"), "name", in: fields)
     var actors = context.phrases(fields.take("actor"), "`actor`")

@@ -25,7 +25,8 @@ package enum RuleSchema {
       "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config",
       "components",
       "shape",
-      "resolvers", "model", "handle", "change", "access", "sql", "request", "navigate", "schema",
+      "resolvers", "model", "handle", "change", "access", "sql", "request", "navigate", "proxy", "document", "event",
+      "schema",
     ]
     definitions[id("an entry of `emit`")] = .object([
       "type": .text("object"), "minProperties": .int(1), "maxProperties": .int(1), "additionalProperties": .bool(false),

@@ -52,7 +52,10 @@ extension ValueDecoder {
     pattern.having = arguments(fields.take("having"))
     pattern.parameter = context.integer(fields.take("parameter"), "`parameter`")
     pattern.reaches = fields.take("reaches").flatMap(self.pattern).map { [$0] } ?? []
-    pattern.returned = context.flag(fields.take("returns"), "`returns`")
+    if let returns = fields.take("returns") {
+      pattern.returned = returns.bool ?? true
+      pattern.returnedKey = returns.bool == nil ? context.text(returns, "`returns`") : nil
+    }
     fields.finish(context)
     return pattern
   }

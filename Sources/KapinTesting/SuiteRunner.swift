@@ -137,6 +137,7 @@ enum SuiteFindings {
       let target = graph.nodes[edge.to]
       switch edge.kind {
       case .reads, .writes: add(edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")")
+      case .emits: add(edge.at, "emits \(target.id.drop { $0 != ":" }.dropFirst())")
       case .requests, .navigates:
         if case .route(let route) = target.content {
           add(edge.at, "\(edge.kind.rawValue) \(route.method) \(route.path)")

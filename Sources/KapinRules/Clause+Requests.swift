@@ -1,0 +1,171 @@
+import KapinBase
+import KapinModel
+
+/// Requests, SQL and events that calls send. Where a function of the project decides path, text or name by its
+/// parameters, each of its calls is one of its own.
+extension Clause {
+  func query(_ call: CallPattern, _ text: ArgumentPattern, _ site: CallSite) {
+    guard matches(call, site), let ref = select(text, .call(site)).first else { return }
+    let sql = fold(ref)
+    guard sql.parts.contains(where: { $0 != .hole }) else { return instantiate([ref], site) }
+    let row = facts(stated ?? site).calls[(stated ?? site).call]
+    let from = stated ?? site
+    finder.add(
+      .query(
+        FoundQuery(
+          from: self.from(from), module: from.module, statement: row.statement, offset: row.range.start,
+          call: from.call, sql: sql, origin: origin(site, bindings.isEmpty ? .exact : .resolved))))
+  }
+
+  /// Whoever calls the function whose parameter decides is read in its place.
+  private func instantiate(_ refs: [ValueRef], _ site: CallSite) {
+    guard trace == nil, let function = openFunction(refs, site) else { return }
+    _ = finder.instantiate(Finder.Instance(clause: ref, site: site, function: function, bindings: bindings))
+  }
+
+  func request(_ request: RequestClause, _ site: CallSite) {
+    guard matches(request.call, site) else { return }
+    guard var ref = request.path.lazy.compactMap({ self.select($0, .call(site)).first }).first else {
+      say("there is no path")
+      return
+    }
+    // A function stands for the path that it gives: keys of caches are often one.
+    if case .declaration = follower.entity(follower.follow(ref)), let given = onlyResult(of: ref) { ref = given }
+    if let first = follower.items(ref)?.first { ref = first }
+    var path = fold(ref)
+    let methods = request.method.map { select($0, .call(site)) } ?? []
+    let method = methods.first.flatMap { fold($0).text }?.uppercased()
+    let isKnown = path.parts.contains { if case .text(let text) = $0 { text.contains("/") } else { false } }
+    let base = request.base.flatMap { self.base($0, site) }
+    // `client("posts")` of a client with a base address.
+    if !isKnown, base == nil || !path.isComplete || path.parts.isEmpty { return instantiate([ref], site) }
+    if method == nil, let open = methods.first, fold(open).text == nil, bindings.count < 3 {
+      // A wrapper gets the method too.
+      if trace == nil, let function = openFunction([open], site),
+        finder.instantiate(Finder.Instance(clause: self.ref, site: site, function: function, bindings: bindings))
+      {
+        return
+      }
+    }
+    if let base {
+      path = FoldedText(base.parts + [.text("/")] + path.parts)
+    } else if request.isRelative, case .text(let start)? = path.parts.first, !start.contains("://") {
+      path = FoldedText([.hole, .text(start.hasPrefix("/") ? "" : "/")] + path.parts)
+    }
+    let verb = method ?? request.method?.fallback ?? methodName(request.call, site) ?? "GET"
+    let isSure = path.isComplete && bindings.isEmpty
+    finder.add(
+      .request(
+        FoundRequest(
+          from: from(stated ?? site), method: verb, path: path, navigates: request.navigates,
+          origin: origin(site, isSure ? .exact : .resolved))))
+  }
+
+  private func methodName(_ pattern: CallPattern, _ site: CallSite) -> String? {
+    guard pattern.on != nil, !pattern.methods.isEmpty else { return nil }
+    guard case .member(_, let name) = facts(site).values[facts(site).calls[site.call].callee] else { return nil }
+    let method = facts(site).names[name].uppercased()
+    return ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].contains(method) ? method : nil
+  }
+
+  /// The base address that the client was made with.
+  private func base(_ key: String, _ site: CallSite) -> FoldedText? {
+    let callee = facts(site).values[facts(site).calls[site.call].callee]
+    var client = ValueRef(site.module, facts(site).calls[site.call].callee)
+    if case .member(let object, _) = callee { client = ValueRef(site.module, object) }
+    guard case .value(let made) = follower.entity(follower.follow(client)) else { return nil }
+    let facts = finder.graph.modules[made.module].facts
+    let call: CallID
+    switch facts.values[made.value] {
+    case .call(let factory), .new(let factory): call = factory
+    default: return nil
+    }
+    for argument in facts.calls[call].arguments.indices {
+      if let value = follower.property(ValueRef(made.module, facts.valueLists[argument]), key) {
+        return follower.fold(value)
+      }
+    }
+    return nil
+  }
+
+  // MARK: Proxies
+
+  func proxy(_ proxy: ProxyClause, _ site: CallSite) {
+    let facts = facts(site)
+    var names: [String] = []
+    var value = ValueRef(site.module, facts.calls[site.call].callee)
+    // Down the members to the root; a member that is a value (`[":id"]`) counts by its text.
+    for _ in 0..<24 {
+      if !names.isEmpty || proxy.calls.isEmpty, matcher.matches(proxy.root, follower.follow(value)) { break }
+      let own = finder.graph.modules[value.module].facts
+      switch own.values[value.value] {
+      case .member(let object, let name):
+        names.insert(own.names[name], at: 0)
+        value = ValueRef(value.module, object)
+      case .index(let object, let by):
+        guard let text = follower.text(ValueRef(value.module, by)) else { return }
+        names.insert(text, at: 0)
+        value = ValueRef(value.module, object)
+      default:
+        let definition = follower.definition(value)
+        guard definition != value else { return }
+        value = definition
+      }
+    }
+    guard matcher.matches(proxy.root, follower.follow(value)) else {
+      say("the members start at \(describe(follower.follow(value))), not at what the clause wants")
+      return
+    }
+    var method = proxy.method
+    if !proxy.calls.isEmpty {
+      guard let last = names.popLast(), let known = proxy.calls[last] else { return }
+      method = known
+    }
+    names.removeAll { proxy.ignored.contains($0) }
+    guard !names.isEmpty else { return }
+    say("matches")
+    finder.add(
+      .request(
+        FoundRequest(
+          from: from(site), method: method,
+          path: FoldedText([.hole, .text("/" + names.joined(separator: proxy.joiner))]),
+          navigates: false, origin: origin(site, .resolved))))
+  }
+
+  // MARK: Documents and events
+
+  func document(_ call: CallPattern, _ document: ArgumentPattern, _ site: CallSite) {
+    guard matches(call, site), let ref = select(document, .call(site)).first else { return }
+    var text = follower.fold(ref)
+    // gql`query { … }`: the text is the template's.
+    if case .value(let made) = follower.entity(follower.follow(ref)),
+      case .call(let tag) = finder.graph.modules[made.module].facts.values[made.value],
+      let template = follower.argument(0, of: CallSite(made.module, tag))
+    {
+      text = follower.fold(template)
+    }
+    guard text.parts.contains(where: { $0 != .hole }) else { return }
+    finder.add(
+      .document(FoundDocument(from: from(site), text: text.joined(hole: " "), origin: origin(site, .resolved))))
+  }
+
+  func event(_ event: EventClause, _ site: CallSite) {
+    guard matches(event.call, site) else { return }
+    guard let ref = select(event.name, .call(site)).first else {
+      say("there is no name")
+      return
+    }
+    let name = fold(ref)
+    guard name.parts.contains(where: { if case .text(let text) = $0 { !text.isEmpty } else { false } }) else {
+      return instantiate([ref], site)
+    }
+    let properties =
+      event.properties.flatMap { select($0, .call(site)).first }.flatMap { follower.properties($0) } ?? []
+    finder.add(
+      .event(
+        FoundEvent(
+          from: from(stated ?? site), name: name.joined(hole: "{?}"),
+          properties: Set(properties.map(\.name)).sortedByBytes(),
+          origin: origin(site, name.isComplete ? (bindings.isEmpty ? .exact : .resolved) : .heuristic))))
+  }
+}
