@@ -79,6 +79,7 @@ let package = Package(
     room("KapinExtract", ["KapinBase", "KapinSyntax", "KapinModel", "CPgQuery", yams]),
     room("KapinLink", ["KapinBase", "KapinModel"]),
     room("KapinRules", ["KapinBase", "KapinModel", yams]),
+    room("KapinQuery", ["KapinBase", "KapinModel"]),
     // Floor 4
     room("KapinEngine", ["KapinBase", "KapinModel", "KapinExtract", "KapinLink", "KapinRules"]),
     // Floor 5
@@ -86,7 +87,7 @@ let package = Package(
     room("KapinProduct", ["KapinBase", "KapinModel", "KapinRules"]),
     room("KapinPatch", ["KapinBase", "KapinModel", "KapinEngine"]),
     room("KapinDatabase", ["KapinBase", "CPostgres"]),
-    room("KapinReport", ["KapinBase", "KapinModel"]),
+    room("KapinReport", ["KapinBase", "KapinModel", "KapinQuery"]),
     // Floor 6
     room(
       "KapinProof", ["KapinBase", "KapinModel", "KapinProduct", "KapinPatch", "KapinDatabase", "KapinEngine"]),
@@ -101,7 +102,7 @@ let package = Package(
     program(
       "kapin",
       [
-        "KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinFiles", "KapinReport", "KapinRun",
+        "KapinBase", "KapinModel", "KapinRules", "KapinQuery", "KapinEngine", "KapinFiles", "KapinReport", "KapinRun",
         "KapinTesting", arguments,
       ]),
     program(
@@ -117,7 +118,10 @@ let package = Package(
     suite("KapinCoreTests", ["KapinBase", "KapinSyntax", "KapinModel", "KapinExtract", "KapinLink", "KapinTesting"]),
     suite(
       "KapinEngineTests",
-      ["KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinFiles", "KapinReport", "KapinRun", "KapinTesting"]),
+      [
+        "KapinBase", "KapinModel", "KapinRules", "KapinQuery", "KapinEngine", "KapinFiles", "KapinReport", "KapinRun",
+        "KapinTesting",
+      ]),
     suite(
       "KapinProductTests",
       [

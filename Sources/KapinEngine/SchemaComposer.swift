@@ -98,7 +98,10 @@ struct SchemaComposer {
       byEntity[model.entity] = model
       if byCodeName[model.table.codeName] == nil { byCodeName[model.table.codeName] = model }
     }
-    for model in models {
+    // Of several declarations of a table, the one counts that other modules use.
+    let imported = importedModules()
+    let used = models.filter { imported.contains($0.module) }, rest = models.filter { !imported.contains($0.module) }
+    for model in used + rest {
       var table = model.table
       for (name, reference) in model.references {
         guard let column = table.columns.firstIndex(where: { $0.name == name }) else { continue }
@@ -115,16 +118,19 @@ struct SchemaComposer {
       let rule = model.origin.rule
       if let known = tables.firstIndex(where: { $0.table.name == table.name && related($0.package, package) }) {
         tableOfModel[model.entity] = known
-        // A second declaration of a table may know columns that the first leaves out.
-        let own = Set(tables[known].table.columns.map(\.name))
-        if tables[known].source == rule {
-          tables[known].table.columns += table.columns.filter { !own.contains($0.name) }
-        }
         continue
       }
       tableOfModel[model.entity] = tables.count
       tables.append(TableNode(table: table, provider: model.provider ?? "postgresql", source: rule, package: package))
     }
+  }
+
+  private func importedModules() -> Set<ModuleID> {
+    var found: Set<ModuleID> = []
+    for module in graph.modules where !module.isTest {
+      for case .module(let target) in module.targets { found.insert(target) }
+    }
+    return found
   }
 
   /// A reference's column and type; a relation gets its column's name from the target's key.

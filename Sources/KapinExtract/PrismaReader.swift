@@ -177,7 +177,8 @@ package struct PrismaReader {
     if typeName == "Unsupported", tokens.count > 3, case .text(let raw) = tokens[3].kind { type = raw }
     var column = SchemaColumn(
       name: attributes.first { $0.name == "map" }?.text ?? field, codeName: field,
-      type: (type ?? typeName) + (isList ? "[]" : ""), nullable: isOptional, place: place(tokens[0].start))
+      type: (type ?? typeName) + (isList ? "[]" : ""), nullable: isOptional || isList,
+      place: place(tokens[0].start))
     column.hasNamedType = type == nil
     column.primary = attributes.contains { $0.name == "id" }
     column.unique = attributes.contains { $0.name == "unique" }

@@ -37,6 +37,7 @@ enum Relations {
 
   /// The function behind a callee: itself, or a class's constructor.
   private static func function(_ id: EntityID, _ follower: ValueFollower, isNew: Bool) -> SymbolRef? {
+    if case .value(let made) = follower.entity(id) { return wrapped(made, follower) }
     guard case .declaration(let ref) = follower.entity(id), let declaration = ref.declaration else { return nil }
     let facts = follower.graph.modules[ref.module].facts
     let form = facts.declarations[declaration].form
@@ -62,7 +63,15 @@ enum Relations {
       case .declaration(let ref):
         let from = SymbolRef(id, call.function)
         relations.append(CodeRelation(form: .calls, from: from, to: ref, at: call.range.start))
-      case .unknown, .value: open += 1
+      case .value(let made):
+        // `const load = cache(async () => …)`: whoever calls what a wrapper keeps calls the function.
+        if let inner = wrapped(made, follower) {
+          relations.append(
+            CodeRelation(form: .calls, from: SymbolRef(id, call.function), to: inner, at: call.range.start))
+        } else {
+          open += 1
+        }
+      case .unknown: open += 1
       case .member, .export, .package:
         guard let (package, path) = externalPath(target, follower, depth: 0) else { break }
         external.append(
@@ -72,6 +81,25 @@ enum Relations {
       default: break
       }
     }
+  }
+
+  /// The function that a package's wrapper keeps, by what the wrapper gives: `cache(async () => …)`,
+  /// `useCallback((name) => …)`.
+  private static func wrapped(_ made: ValueRef, _ follower: ValueFollower) -> SymbolRef? {
+    let facts = follower.graph.modules[made.module].facts
+    guard case .call(let call) = facts.values[made.value] else { return nil }
+    switch follower.entity(follower.follow(ValueRef(made.module, facts.calls[call].callee))) {
+    case .export, .package, .member, .global: break
+    default: return nil
+    }
+    for index in facts.calls[call].arguments.indices {
+      if case .declaration(let function) = facts.values[facts.valueLists[index]],
+        facts.declarations[function].form != .class
+      {
+        return SymbolRef(made.module, function)
+      }
+    }
+    return nil
   }
 
   /// The package at the root of a member chain, through calls and constructions, and the names from there on.

@@ -87,6 +87,8 @@ public struct ColumnReading: Sendable {
   public var name: ArgumentPattern?
   /// Calls that make an enum type, its name and its values.
   public var enums: [(call: ValuePattern, name: ArgumentPattern, values: ArgumentPattern)] = []
+  /// Calls that make a type of the product's own, and where they say what it is in the database.
+  public var customs: [(call: ValuePattern, type: ArgumentPattern)] = []
   /// Columns may be null unless the code says otherwise.
   public var isNullable = true
   /// Only what a known maker makes is a column.

@@ -291,11 +291,30 @@ extension Clause {
     guard let first = facts.calls[site.call].arguments.indices.first,
       case .object(let range) = facts.values[facts.valueLists[first]]
     else { return [] }
-    var names: [String] = []
+    var names: Set<String> = []
     for index in range.indices {
       guard case .object(let inner) = facts.values[facts.properties[index].value] else { continue }
-      names += inner.indices.map { facts.names[facts.properties[$0].name] }
+      keys(inner, facts, &names)
     }
-    return Set(names).sortedByBytes()
+    return names.sortedByBytes()
+  }
+
+  /// The keys of an object, of the objects in its lists (`OR: [{ … }]`), and of those that spell several keys at once
+  /// (`teamId_email: { teamId, email }`).
+  private func keys(_ range: Range32, _ facts: FrozenFacts, _ names: inout Set<String>) {
+    for row in facts.properties[range.indices] {
+      let name = facts.names[row.name]
+      names.insert(name)
+      switch facts.values[row.value] {
+      case .list(let items):
+        for index in items.indices {
+          if case .object(let inner) = facts.values[facts.valueLists[index]] { keys(inner, facts, &names) }
+        }
+      case .object(let inner):
+        let words = Set(facts.properties[inner.indices].map { facts.names[$0.name] })
+        if words.count > 1, words.allSatisfy({ name.contains($0) }) { names.formUnion(words) }
+      default: break
+      }
+    }
   }
 }

@@ -13,7 +13,7 @@ extension Clause {
   private func bound(_ id: EntityID, depth: Int) -> ValueRef? {
     guard depth < 8 else { return nil }
     if let loop, id == loop.element { return loop.item }
-    switch follower.entity(id) {
+    switch follower.entity(follower.router(id)) {
     case .value(let ref):
       guard case .parameter(let function, let index) = finder.graph.modules[ref.module].facts.values[ref.value],
         let argument = argument(of: SymbolRef(ref.module, function), Int(index))
@@ -94,6 +94,10 @@ extension Clause {
     }
     var id = follower.follow(ref)
     for _ in 0..<8 { if case .member(let object, _) = follower.entity(id) { id = object } else { break } }
+    // A function that a wrapper keeps is called by what the wrapper gives.
+    if case .callback = follower.entity(id), case .parameter(let function, _) = follower.entity(follower.router(id)) {
+      return bindings[function] == nil && !follower.callSites(of: function).isEmpty ? function : nil
+    }
     guard case .value(let target) = follower.entity(id) else { return nil }
     let facts = finder.graph.modules[target.module].facts
     switch facts.values[target.value] {

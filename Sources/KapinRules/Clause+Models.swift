@@ -197,9 +197,9 @@ extension Clause {
     var table = SchemaTable(name: name, codeName: codeName, columns: [], place: origin.place)
     table.end = origin.end
     var references: [(column: String, to: ModelReference)] = []
-    for (column, reference) in columns {
+    for (column, reference, isNamed) in columns {
       var column = column
-      if column.name == column.codeName { column.name = styles.reduce(column.codeName) { $1.apply($0) } }
+      if !isNamed { column.name = styles.reduce(column.codeName) { $1.apply($0) } }
       guard !table.columns.contains(where: { $0.name == column.name }) else { continue }
       if let reference { references.append((column.name, reference)) }
       table.columns.append(column)

@@ -155,10 +155,29 @@ extension Clause {
       say("there is no name")
       return
     }
+    // `isNew ? "created" : "changed"`: each of them.
+    let alternatives = choices(ref)
+    if alternatives.count > 1 {
+      for one in alternatives { add(event, FoldedText([.text(one)]), site) }
+      return
+    }
     let name = fold(ref)
     guard name.parts.contains(where: { if case .text(let text) = $0 { !text.isEmpty } else { false } }) else {
       return instantiate([ref], site)
     }
+    add(event, name, site)
+  }
+
+  /// The texts that a value may be, when a condition that is not known chooses.
+  private func choices(_ ref: ValueRef) -> [String] {
+    let ref = bound(ref) ?? ref
+    let target = follower.literal(ref)
+    let facts = finder.graph.modules[target.module].facts
+    guard case .either(let range) = facts.values[target.value], fold(target).text == nil else { return [] }
+    return range.indices.compactMap { fold(ValueRef(target.module, facts.valueLists[$0])).text }
+  }
+
+  private func add(_ event: EventClause, _ name: FoldedText, _ site: CallSite) {
     let properties =
       event.properties.flatMap { select($0, .call(site)).first }.flatMap { follower.properties($0) } ?? []
     finder.add(

@@ -14,6 +14,8 @@ struct ColumnReader {
     var arguments: [ValueRef] = []
     var attributes: [(attribute: ColumnAttribute, argument: ValueRef?)] = []
     var options: [String: ValueRef] = [:]
+    /// The type in the database of a type of the product's own.
+    var custom: String?
     var enumName: String?
     var enumValues: [String] = []
     var isArray = false
@@ -24,7 +26,8 @@ struct ColumnReader {
   private var follower: any ValueFollowing { clause.follower }
   private var graph: CodeGraph { clause.finder.graph }
 
-  typealias Found = (column: SchemaColumn, references: ModelReference?)
+  /// A column, what it refers to, and whether the code says its name in the database.
+  typealias Found = (column: SchemaColumn, references: ModelReference?, isNamed: Bool)
 
   /// A member of an object of columns.
   func column(_ key: String, _ value: ValueRef, at place: Place) -> Found? {
@@ -140,6 +143,12 @@ struct ColumnReader {
     let row = facts.calls[site.call]
     let arguments = row.arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }
     let callee = follower.follow(ValueRef(site.module, row.callee))
+    if let type = customType(callee) {
+      description.custom = type
+      description.maker = description.maker ?? type
+      description.arguments = arguments
+      return
+    }
     if let made = enumType(callee) {
       description.maker = made.name
       description.enumName = made.name
@@ -210,7 +219,19 @@ struct ColumnReader {
     }
   }
 
-  // MARK: Enums
+  // MARK: Enums and types of the product's own
+
+  private func customType(_ callee: EntityID) -> String? {
+    guard !reading.customs.isEmpty, case .value(let made) = follower.entity(callee),
+      let maker = follower.callee(of: made),
+      case .call(let call) = graph.modules[made.module].facts.values[made.value]
+    else { return nil }
+    let site = CallSite(made.module, call)
+    for (pattern, type) in reading.customs where clause.matcher.matches(pattern, maker) {
+      return clause.text(of: type, .call(site)) ?? "text"
+    }
+    return nil
+  }
 
   private func enumType(_ callee: EntityID) -> (name: String, values: [String])? {
     guard case .value(let made) = follower.entity(callee), let maker = follower.callee(of: made) else { return nil }
@@ -259,7 +280,10 @@ struct ColumnReader {
     var column = SchemaColumn(
       name: key, codeName: key, type: "", nullable: reading.isNullable, place: place)
     var reference: ModelReference?
-    if let stated = description.maker.flatMap({ reading.types[$0] }) {
+    var isNamed = false
+    if let custom = description.custom {
+      column.type = custom
+    } else if let stated = description.maker.flatMap({ reading.types[$0] }) {
       type(stated, &column, description)
     } else if let annotation = description.annotation, let stated = reading.types[Self.plain(annotation)] {
       type(stated, &column, description)
@@ -275,13 +299,18 @@ struct ColumnReader {
       let text = follower.text(description.arguments[index]), !text.isEmpty
     {
       column.name = text
+      isNamed = true
     }
     var isNullStated = false
     var key: String?
     for (attribute, argument) in description.attributes {
       let flag = argument.flatMap { self.flag($0) }
       switch attribute.role {
-      case .name, .join: if let text = name(argument) { column.name = text }
+      case .name, .join:
+        if let text = name(argument) {
+          column.name = text
+          isNamed = true
+        }
       case .required:
         column.nullable = flag == false
         isNullStated = true
@@ -320,7 +349,7 @@ struct ColumnReader {
     if column.type.isEmpty { column.type = description.maker?.lowercased() ?? (reference == nil ? "text" : "") }
     if description.isArray, !column.type.hasSuffix("[]") { column.type += "[]" }
     if column.primary, !isNullStated { column.nullable = false }
-    return (column, reference)
+    return (column, reference, isNamed)
   }
 
   /// `varchar({length}) unique`: a type with holes for options, and words that hold for all columns of it.

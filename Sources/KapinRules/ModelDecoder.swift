@@ -78,6 +78,13 @@ struct ModelDecoder {
       }
       fields.finish(context)
     }
+    for node in context.items(clause.take("customs"), "`customs`") {
+      guard var fields = RuleFields(node, in: context, what: "a custom type") else { continue }
+      if let call = fields.take("call").flatMap(values.pattern) {
+        reading.customs.append((call, values.argument(fields.take("type"))))
+      }
+      fields.finish(context)
+    }
     if let nullable = clause.take("nullable") { reading.isNullable = context.flag(nullable, "`nullable`") }
     reading.needsType = context.flag(clause.take("strict"), "`strict`")
     return reading

@@ -10,6 +10,7 @@ extension RuleKeys {
     ),
     Key("column", .argument, "Where a column's name stands in the call that makes it."),
     Key("enums", .list("an enum"), "Calls that make an enum type."),
+    Key("customs", .list("a custom type"), "Calls that make a type of the product's own."),
     Key("nullable", .flag, "Whether columns may be null unless they say otherwise; yes without it."),
     Key("strict", .flag, "Only what has a known type is a column."),
   ]
@@ -38,6 +39,9 @@ extension RuleKeys {
     "an enum": [
       Key("call", .value, "The call that makes it."), Key("name", .argument, "Its name."),
       Key("values", .argument, "Its values."),
+    ],
+    "a custom type": [
+      Key("call", .value, "The call that makes it."), Key("type", .argument, "What it is in the database."),
     ],
     "`naming`": [
       Key("table", .texts, "Styles for tables, one after another: snake, camel, lower, plural, uncapitalized."),

@@ -14,6 +14,7 @@ struct Kapin: ParsableCommand {
         kapin graph dump . --format dot | dot -Tsvg  the product as a picture
         kapin routes . --unguarded                   pages, endpoints, jobs: those without a guard
         kapin tables . --name user                   tables, columns, and what reads and writes them
+        kapin trace /checkout "table:*" .            from a screen to the columns that it reads and writes
         kapin explain "POST /api/login" .            why this is a route
         kapin rules test                             the suites of all rules
 
@@ -22,7 +23,10 @@ struct Kapin: ParsableCommand {
         4 the input can't be read    5 a service failed    130 interrupted
       """,
     version: "0.1.0",
-    subcommands: [Analyze.self, Routes.self, Tables.self, Graph.self, Rules.self, Explain.self])
+    subcommands: [
+      Analyze.self, Routes.self, Tables.self, TraceCommand.self, QueryCommand.self, AssistantCommand.self, Graph.self,
+      Rules.self, Explain.self,
+    ])
 
   static func main() {
     do {

@@ -59,6 +59,15 @@ struct SharedOptions: ParsableArguments {
     }
   }
 
+  /// The product graph of folders.
+  func graph(of paths: [String]) throws -> ProductGraph {
+    let program = try program(for: paths)
+    let graph = Engine.analyze(try trees(paths), program, control(snapshot(of: paths, program)))
+    Terminal.endProgress()
+    try checkInterruption()
+    return graph
+  }
+
   /// The shipped rules, then `.kapin/rules` of the analysed folders, then `--rules`: later ones replace earlier ones.
   func program(for paths: [String]) throws -> RuleProgram {
     guard let shipped = RuleFolder.shipped() else {

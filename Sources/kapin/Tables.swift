@@ -1,5 +1,4 @@
 import ArgumentParser
-import KapinEngine
 import KapinModel
 import KapinReport
 
@@ -34,11 +33,7 @@ struct Tables: ParsableCommand {
   @OptionGroup var options: SharedOptions
 
   func run() throws {
-    let program = try options.program(for: paths)
-    let graph = Engine.analyze(
-      try options.trees(paths), program, options.control(options.snapshot(of: paths, program)))
-    Terminal.endProgress()
-    try options.checkInterruption()
+    let graph = try options.graph(of: paths)
     var tables = TableList(graph)
     let all = tables.rows.count
     tables.keep { row in

@@ -26,7 +26,7 @@ struct CommandLineTests {
   @Test func helpIsDataAndHasExamples() throws {
     for command in [
       [], ["analyze"], ["routes"], ["graph", "dump"], ["rules", "test"], ["rules", "new"], ["rules", "lint"],
-      ["explain"],
+      ["explain"], ["tables"], ["trace"], ["query"], ["mcp"],
     ] {
       let result = try Checkout.run(Self.program, command + ["--help"])
       #expect(result.status == 0 && result.output.contains("EXAMPLES") && result.errors.isEmpty, "\(command)")
@@ -138,6 +138,58 @@ struct CommandLineTests {
     let json = try kapin("routes", saas, "--no-cache", "--format", "openapi")
     let value = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
     #expect((value?["paths"] as? [String: Any])?["/api/plants"] != nil)
+  }
+
+  @Test func theGraphIsAsked() throws {
+    let trace = try kapin("trace", "SignUpForm", "users", saas, "--via", "writes", "--quiet")
+    #expect(trace.status == 0 && trace.output.contains("writes (create) users"), "\(trace.output)")
+    #expect(try kapin("trace", "SignUpForm", "user", saas).errors.contains("Did you mean users?"))
+    #expect(try kapin("trace", "SignUpForm", "users", saas, "--via", "write").status == 2)
+    let tables = try kapin("tables", saas, "--name", "users", "--format", "tsv", "--quiet")
+    #expect(tables.status == 0 && tables.output.contains("users\temail\t"), "\(tables.output)")
+    #expect(try kapin("query", "readers", "SignUpForm", saas).status == 1)
+  }
+
+  /// Model Context Protocol, "Lifecycle" and "Tools": one message a line; notifications have no answer.
+  @Test func assistantsAreAnsweredLineByLine() throws {
+    let asked = [
+      #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"#,
+      #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#, "no JSON",
+      #"{"jsonrpc":"2.0","id":"a","method":"tools/list"}"#,
+      #"{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"tables","arguments":{"name":"users"}}}"#,
+      #"{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"callers","arguments":{"name":"nobody"}}}"#,
+      #"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"erase"}}"#,
+      #"{"jsonrpc":"2.0","id":6,"method":"tools/call","params":{"name":"routes","arguments":{"unguarded":true}}}"#,
+    ].map { $0 + "\n" }.joined()
+    let folder = try Checkout.scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try asked.write(toFile: folder + "/asked", atomically: true, encoding: .utf8)
+    let result = try Checkout.run(
+      "/bin/sh", ["-c", "\(Self.program) mcp \(saas) --quiet < \(folder)/asked"])
+    let answers = try result.output.split(separator: "\n").map {
+      try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    try #require(answers.count == 7, "\(result.output)")
+    #expect(answers.allSatisfy { $0["jsonrpc"] as? String == "2.0" })
+    let hello = try #require(answers[0]["result"] as? [String: Any])
+    #expect(hello["protocolVersion"] as? String == "2025-06-18")
+    #expect((answers[1]["error"] as? [String: Any])?["code"] as? Int == -32_700)
+    let tools = try #require((answers[2]["result"] as? [String: Any])?["tools"] as? [[String: Any]])
+    #expect(answers[2]["id"] as? String == "a" && tools.count == 9)
+    for tool in tools {
+      let schema = try #require(tool["inputSchema"] as? [String: Any])
+      #expect(schema["type"] as? String == "object" && (tool["description"] as? String)?.isEmpty == false)
+    }
+    func text(_ answer: [String: Any]) -> (text: String, isError: Bool)? {
+      guard let result = answer["result"] as? [String: Any], let content = result["content"] as? [[String: Any]],
+        let text = content.first?["text"] as? String
+      else { return nil }
+      return (text, result["isError"] as? Bool ?? true)
+    }
+    #expect(text(answers[3])?.isError == false && text(answers[3])?.text.contains("email") == true)
+    #expect(text(answers[4])?.isError == true && text(answers[4])?.text.contains("nobody") == true)
+    #expect((answers[5]["error"] as? [String: Any])?["code"] as? Int == -32_602)
+    #expect(text(answers[6])?.isError == false)
   }
 
   @Test func aPipeIsWrittenToAndNeverReplaced() throws {

@@ -1,0 +1,50 @@
+import KapinBase
+package import KapinModel
+
+/// The edges of a product graph by the nodes that they leave and enter.
+package struct GraphIndex: Sendable {
+  package let graph: ProductGraph
+  /// Places in `graph.edges`, in the graph's order.
+  package private(set) var out: [[Int]]
+  package private(set) var into: [[Int]]
+
+  package init(_ graph: ProductGraph) {
+    self.graph = graph
+    out = Array(repeating: [], count: graph.nodes.count)
+    into = out
+    for (index, edge) in graph.edges.enumerated() {
+      out[edge.from.index].append(index)
+      into[edge.to.index].append(index)
+    }
+  }
+
+  package func node(_ id: NodeID) -> ProductNode { graph.nodes[id] }
+
+  /// What people call a node: `POST /api/login`, `users`, `LoginForm`, a path.
+  package func name(_ id: NodeID) -> String {
+    let node = graph.nodes[id]
+    switch node.content {
+    case .route(let route): return "\(route.method) \(route.path)"
+    case .table(let table): return table.table.name
+    case .symbol: return node.id.split(separator: "#", maxSplits: 1).last.map(String.init) ?? node.id
+    default: return node.id.split(separator: ":", maxSplits: 1).last.map(String.init) ?? node.id
+    }
+  }
+
+  /// Whether something runs along an edge: from a page over what it renders and asks for to what is read and written.
+  package func isFlow(_ edge: ProductEdge) -> Bool {
+    switch edge.kind {
+    case .renders, .triggers, .calls, .requests, .handles, .reads, .writes, .emits, .uses: return true
+    case .contains:
+      // What a function declares inside runs with it; what a class or module holds does not.
+      guard case .symbol(let outer, _) = graph.nodes[edge.from].content,
+        case .symbol = graph.nodes[edge.to].content, let id = outer.declaration
+      else { return false }
+      switch graph.code.modules[outer.module].facts.declarations[id].form {
+      case .function, .arrow, .method, .variable, .constructor, .getter, .setter: return true
+      default: return false
+      }
+    case .depends, .exports, .guards, .imports, .mounts, .navigates, .references: return false
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import KapinBase
+package import KapinModel
+
+/// A node that answers a question, with the edge that says so.
+package struct Relative: Sendable {
+  package var node: NodeID
+  package var edge: ProductEdge
+  /// Steps away from what was asked about.
+  package var distance: Int
+}
+
+extension GraphIndex {
+  /// What uses nodes directly: calls, renders, asks for, handles, reads or writes them.
+  package func users(of nodes: [NodeID], by kinds: Set<EdgeKind>) -> [Relative] {
+    nodes.flatMap { into[$0.index] }.map { graph.edges[$0] }.filter { kinds.contains($0.kind) }
+      .map { Relative(node: $0.from, edge: $0, distance: 1) }
+  }
+
+  /// What nodes use directly.
+  package func used(by nodes: [NodeID], by kinds: Set<EdgeKind>) -> [Relative] {
+    nodes.flatMap { out[$0.index] }.map { graph.edges[$0] }.filter { kinds.contains($0.kind) }
+      .map { Relative(node: $0.to, edge: $0, distance: 1) }
+  }
+
+  /// All nodes from which something runs into these, nearest first: what a change of them may touch.
+  package func dependents(of nodes: [NodeID], limit: Int = 10_000) -> [Relative] {
+    var seen = Set(nodes.map(\.index))
+    var found: [Relative] = []
+    var queue = nodes.map { ($0, 0) }, next = 0
+    while next < queue.count, found.count < limit {
+      let (node, distance) = queue[next]
+      next += 1
+      for place in into[node.index] {
+        let edge = graph.edges[place]
+        guard isFlow(edge), seen.insert(edge.from.index).inserted else { continue }
+        found.append(Relative(node: edge.from, edge: edge, distance: distance + 1))
+        queue.append((edge.from, distance + 1))
+      }
+    }
+    return found
+  }
+
+  /// The symbols and the module of a file, and the routes and tables that it declares.
+  package func nodes(inFile path: String) -> [NodeID] {
+    Array(graph.nodes.ids).filter { id in
+      let node = graph.nodes[id]
+      switch node.content {
+      case .module(let module): return graph.code.modules[module].path == path
+      case .symbol(let symbol, _): return graph.code.modules[symbol.module].path == path
+      case .route, .table: return node.origin?.place.path == path
+      default: return false
+      }
+    }
+  }
+}
+
+/// The questions that the command line and assistants ask by name.
+package enum GraphQuestions {
+  private static let uses: Set<EdgeKind> = [
+    .calls, .renders, .triggers, .requests, .navigates, .handles, .guards, .reads, .writes, .emits, .uses,
+  ]
+
+  /// Answers in the order of the graph's edges; `impact` nearest first.
+  package static func answer(_ question: String, _ nodes: [NodeID], _ index: GraphIndex) -> [Relative] {
+    switch question {
+    case "callers": index.users(of: nodes, by: uses)
+    case "callees": index.used(by: nodes, by: uses)
+    case "readers": index.users(of: nodes, by: [.reads])
+    case "writers": index.users(of: nodes, by: [.writes])
+    case "impact": index.dependents(of: nodes)
+    default: []
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import KapinBase
+import KapinModel
+import KapinQuery
+import KapinReport
+import KapinTesting
+import Testing
+
+/// Ways through the graph, and questions about it.
+struct QueryTests {
+  private static let files = [
+    "package.json": #"{ "dependencies": { "next": "^15", "drizzle-orm": "^0.36" } }"#,
+    "schema.ts": """
+    import { pgTable, serial, text } from "drizzle-orm/pg-core";
+    export const notes = pgTable("notes", { id: serial("id").primaryKey(), body: text("body"), tag: text("tag") });
+    """,
+    "app/page.tsx": """
+    import { Form } from "./form";
+    export default function Home() { return <Form />; }
+    """,
+    "app/form.tsx": """
+    export function Form() {
+      const send = () => fetch("/api/notes", { method: "POST" });
+      return <button onClick={send}>Send</button>;
+    }
+    """,
+    "app/api/notes/route.ts": """
+    import { add, list } from "../../../store";
+    export async function POST() { return add("x"); }
+    export async function GET() { return list(); }
+    """,
+    "store.ts": """
+    import { db } from "./db";
+    import { notes } from "./schema";
+    export const add = (body: string) => db.insert(notes).values({ body });
+    export const list = () => db.select({ tag: notes.tag }).from(notes);
+    """,
+    "db.ts": """
+    import { drizzle } from "drizzle-orm/node-postgres";
+    export const db = drizzle("url");
+    """,
+  ]
+  private let index = GraphIndex(Shipped.graph(files))
+
+  private func traces(_ from: String, _ to: String, via: Set<EdgeKind> = []) -> [Trace] {
+    let search = NodeSearch(index)
+    let end = search.find(to)
+    var question = TraceQuestion(from: search.find(from).nodes, to: Set(end.nodes))
+    question.column = end.column
+    question.last = via
+    return index.traces(question)
+  }
+
+  @Test func aScreenIsFollowedToTheColumn() throws {
+    let trace = try #require(traces("PAGE /", "notes.body").first)
+    #expect(
+      trace.hops.map { "\($0.edge.kind) \(index.name($0.to))" } == [
+        "handles Home", "renders Form", "triggers Form.send", "requests POST /api/notes", "handles POST", "calls add",
+        "writes notes",
+      ])
+    #expect(trace.hops.last?.edge.at?.description == "store.ts:3:38")
+    #expect(trace.confidence == .resolved)
+  }
+
+  @Test func onlyWhatWasAskedForCounts() {
+    // No page reads what only the endpoint lists; and no way leads back.
+    #expect(traces("PAGE /", "table:*", via: [.reads]).isEmpty)
+    #expect(traces("GET /api/notes", "notes.tag").count == 1)
+    #expect(traces("GET /api/notes", "notes.body").isEmpty)
+    #expect(traces("notes", "PAGE /").isEmpty)
+    #expect(traces("route:*", "table:*").count == 3)
+  }
+
+  @Test func namesLeadToNodes() {
+    let search = NodeSearch(index)
+    func ids(_ text: String) -> [String] { search.find(text).nodes.map { index.node($0).id } }
+    #expect(ids("/api/notes") == ["route:.:GET /api/notes", "route:.:POST /api/notes"])
+    #expect(ids("Form") == ["symbol:app/form.tsx#Form"])
+    #expect(ids("send") == ["symbol:app/form.tsx#Form.send"])
+    #expect(ids("module:app/*") == ["module:app/api/notes/route.ts", "module:app/form.tsx", "module:app/page.tsx"])
+    #expect(ids("table:.:notes") == ["table:.:notes"])
+    #expect(ids("nothing").isEmpty && search.nearest("note") == "notes")
+  }
+
+  @Test func neighboursAndImpact() {
+    let search = NodeSearch(index)
+    func answers(_ question: String, _ nodes: [NodeID]) -> [String] {
+      GraphQuestions.answer(question, nodes, index).map { "\($0.distance) \(index.name($0.node))" }
+    }
+    #expect(answers("writers", search.find("notes").nodes) == ["1 add"])
+    #expect(answers("readers", search.find("notes").nodes) == ["1 list"])
+    #expect(answers("callers", search.find("add").nodes) == ["1 POST"])
+    let impact = answers("impact", index.nodes(inFile: "store.ts"))
+    #expect(Set(impact).isSuperset(of: ["1 POST", "2 POST /api/notes", "6 PAGE /"]), "\(impact)")
+  }
+
+  @Test func assistantsAreToldWhatIsWrong() throws {
+    let tools = AssistantTools(index)
+    #expect(try tools.call("writers", ["name": "notes"]).text.contains("store.ts:3:38"))
+    #expect(
+      try tools.call("trace", ["from": "/", "to": "notes", "via": "writes"]).text.contains("writes (create) notes"))
+    #expect(throws: AssistantTools.Failure.self) { try tools.call("writers", ["name": "notess"]) }
+    #expect(throws: AssistantTools.Failure.self) { try tools.call("writers", [:]) }
+    #expect(throws: AssistantTools.Failure.self) { try tools.call("drop", [:]) }
+    #expect(throws: AssistantTools.Failure.self) { try tools.call("routes", ["colour": "red"]) }
+  }
+}
