@@ -213,7 +213,7 @@ package final class Finder {
     }
     for _ in 0..<20 where !stop() {
       foundMounted = false
-      for module in candidates { calls(module, wanted) }
+      for module in candidates { calls(module, wanted, made: []) }
       findings = []
       guard foundMounted else { break }
       for matcher in matchers { matcher.forget() }
@@ -248,6 +248,9 @@ package final class Finder {
     let open = (clauses["*"] ?? []).filter { ref in
       if case .model = program.finders[ref.rule].emits[ref.emit] { true } else { false }
     }
+    let made = (clauses[Self.made] ?? []).filter { ref in
+      if case .model = program.finders[ref.rule].emits[ref.emit] { true } else { false }
+    }
     findsModels = true
     defer { findsModels = false }
     let before = findings
@@ -259,7 +262,7 @@ package final class Finder {
           if case .model(let model) = emit { clause(ClauseRef(rule: index, emit: position)).models(model, module) }
         }
       }
-      calls(module, wanted, open: open)
+      calls(module, wanted, open: open, made: made)
     }
     findings = before + findings.filter { if case .model = $0 { true } else { false } }
   }
@@ -353,6 +356,9 @@ package final class Finder {
     return Set(found).sortedByBytes()
   }
 
+  /// The key of clauses about what another call gave: `make()()`.
+  private static let made = "()"
+
   /// The names by which a value can be called directly.
   private static func names(of pattern: ValuePattern, _ rule: FinderRule, depth: Int) -> [String] {
     guard depth < 8 else { return ["*"] }
@@ -362,16 +368,23 @@ package final class Finder {
     case .named(let name): return rule.values[name].map { names(of: $0, rule, depth: depth + 1) } ?? []
     case .member(let all, _): return all.isEmpty ? ["*"] : all
     case .any(let all): return all.flatMap { names(of: $0, rule, depth: depth + 1) }
+    case .call, .new: return [made]
     default: return ["*"]
     }
   }
 
-  private func calls(_ id: ModuleID, _ clausesByName: [[ClauseRef]], open: [ClauseRef]? = nil) {
+  private func calls(
+    _ id: ModuleID, _ clausesByName: [[ClauseRef]], open: [ClauseRef]? = nil, made: [ClauseRef]? = nil
+  ) {
     let module = graph.modules[id]
     guard !module.isTest, active[id.index].contains(true) else { return }
+    let madeClauses = (made ?? clauses[Self.made] ?? []).filter { active[id.index][$0.rule] }
     for index in 0..<module.facts.calls.count {
       let callee = module.facts.calls[index].callee
       var refs: [ClauseRef] = open ?? clauses["*"] ?? []
+      if !madeClauses.isEmpty, case .value = follower.entity(follower.follow(ValueRef(id, callee))) {
+        refs += madeClauses
+      }
       switch module.facts.values[callee] {
       case .member(_, let name), .global(let name): refs += clausesByName[module.names[name.index].index]
       case .unknown, .declaration, .parameter: break
