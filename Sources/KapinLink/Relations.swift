@@ -84,7 +84,7 @@ enum Relations {
   }
 
   /// The function that a package's wrapper keeps, by what the wrapper gives: `cache(async () => …)`,
-  /// `useCallback((name) => …)`.
+  /// `keep((name) => …)`.
   private static func wrapped(_ made: ValueRef, _ follower: ValueFollower) -> SymbolRef? {
     let facts = follower.graph.modules[made.module].facts
     guard case .call(let call) = facts.values[made.value] else { return nil }
@@ -267,7 +267,7 @@ enum Relations {
     return range.indices.map { ValueRef(definition.module, facts.valueLists[$0]) }
   }
 
-  /// The function that a control calls: itself, or what a call keeps of it (`useCallback(() => …)`).
+  /// The function that a control calls: itself, or what a call keeps of it (`keep(() => …)`).
   private static func handler(_ ref: ValueRef, _ follower: ValueFollower) -> SymbolRef? {
     switch follower.entity(follower.follow(ref)) {
     case .declaration(let target): return target

@@ -21,7 +21,7 @@ public struct RequestClause: Sendable {
   }
 }
 
-/// Clients whose members spell the path: `client.posts.list.useQuery()`.
+/// Clients whose members spell the path: `client.posts.list.query()`.
 public struct ProxyClause: Sendable {
   /// The value at which the path starts.
   public var root: ValuePattern

@@ -168,7 +168,7 @@ public struct Declaration: Sendable, BitwiseCopyable {
     public static let callsPassed = Flags(rawValue: 512)
     /// A member that may be missing: `name?: string`.
     public static let optional = Flags(rawValue: 1024)
-    /// A function that a call keeps under a name: `const save = useCallback(() => …)`.
+    /// A function that a call keeps under a name: `const save = keep(() => …)`.
     public static let kept = Flags(rawValue: 2048)
   }
 

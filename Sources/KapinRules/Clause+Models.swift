@@ -3,7 +3,7 @@ import KapinModel
 
 /// Persisted record types that code declares.
 extension Clause {
-  /// A call that declares one: `pgTable("users", { … })`.
+  /// A call that declares one: `table("users", { … })`.
   func model(_ model: ModelClause, _ site: CallSite) {
     switch model.form {
     case .call(let pattern):

@@ -45,7 +45,7 @@ struct ColumnReader {
     for (name, subject) in decorators {
       let arguments = if case .call(let site) = subject { self.arguments(site) } else { [ValueRef]() }
       if let attribute = reading.attributes[name] {
-        // `@ManyToOne(() => User)`, `@JoinColumn({ name: "user_id" })`
+        // A relation to another model, the name of its column.
         description.attributes.append((attribute, arguments.first))
       } else if description.maker == nil, reading.types[name] != nil {
         description.maker = name

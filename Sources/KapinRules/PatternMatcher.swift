@@ -219,7 +219,7 @@ final class PatternMatcher {
     return facts.names[type]
   }
 
-  /// `Prisma.TransactionClient`, `Pool | undefined`, `Readonly<Pool>`: the type's name occurs as a whole word.
+  /// `Database.Transaction`, `Pool | undefined`, `Readonly<Pool>`: the type's name occurs as a whole word.
   static func isType(_ type: String, _ names: [String]) -> Bool {
     let words = type.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "$" }
     return words.contains { names.contains(String($0)) }

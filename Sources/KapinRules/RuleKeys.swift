@@ -296,7 +296,7 @@ package enum RuleKeys {
     ],
     "`proxy`": [
       Key("root", .value, "The value at which the members start that spell the path."),
-      Key("calls", .any, "Methods of routes → names of the last member: `QUERY: [useQuery, query]`."),
+      Key("calls", .any, "Methods of routes → names of the last member: `QUERY: [query]`."),
       Key("ignored", .texts, "Members that are no part of the path."),
       Key("joiner", .text, "What joins the members; a slash unless said."),
       Key("verb", .text, "The method, where the last member does not say it."),
