@@ -126,8 +126,6 @@ public struct HandleClause: Sendable {
     case call(CallPattern, table: ArgumentPattern)
     /// A parameter or field of such a type; the model is its first type argument.
     case typed([String])
-    /// A decorator of the parameter with the model.
-    case decorated(ValuePattern, table: ArgumentPattern)
   }
   public var form: Form
   public init(form: Form) { self.form = form }

@@ -133,7 +133,6 @@ extension Clause {
           return (.model(known), .exact)
         }
         return (.codeName(argument), .resolved)
-      case .decorated: continue
       }
     }
     guard depth == 0, let name = name(of: ref), finder.modelNames(rule: self.ref.rule).contains(name) else {

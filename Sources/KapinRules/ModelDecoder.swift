@@ -157,9 +157,6 @@ struct ModelDecoder {
   func handle(_ clause: inout RuleFields) -> Emit? {
     if let types = clause.take("typed") { return .handle(HandleClause(form: .typed(context.texts(types, "`typed`")))) }
     let table = values.argument(clause.take("table"))
-    if let decorator = clause.take("decorator") {
-      return values.pattern(decorator).map { .handle(HandleClause(form: .decorated($0, table: table))) }
-    }
     return .handle(HandleClause(form: .call(values.call(&clause), table: table)))
   }
 

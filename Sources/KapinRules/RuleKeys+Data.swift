@@ -71,7 +71,6 @@ extension RuleKeys {
     "`handle`": call + [
       Key("table", .argument, "The model, or its name, in the call that gives what stands for a table."),
       Key("typed", .texts, "Types of what stands for a table; the model is the type's argument."),
-      Key("decorator", .value, "A decorator of parameters that stand for a table."),
     ],
     "`access`": call + [
       verbs,
