@@ -239,7 +239,7 @@ extension Composer {
     let row = module.facts.declarations[id]
     if let node = field(around: id, handler, module) { return node }
     // What a function elsewhere makes for several routes is called after that function, or the member that holds it.
-    if !isInside(route.origin.place, handler), let holder = module.facts.namedAncestor(id),
+    if !route.isInline, let holder = module.facts.namedAncestor(id),
       module.path != route.origin.place.path, let node = graph.symbols[SymbolRef(handler.module, holder)]
     {
       return node

@@ -23,6 +23,8 @@ package final class ValueFollower: ValueFollowing {
 
   private static let pending = UInt32.max
   private static let unset = UInt32.max - 1
+  /// Marks an answer that rests on a parameter, until parameters are followed.
+  private static let resting: UInt32 = 1 << 31
   private static let depthLimit = 200
 
   package let unknown: EntityID
@@ -81,7 +83,11 @@ package final class ValueFollower: ValueFollowing {
     let module = ref.module.index, value = ref.value.index
     let known = memo[module][value]
     if known == Self.pending { return unknown }
-    if known != Self.unset { return EntityID(known) }
+    if known != Self.unset {
+      // Whatever asks for it rests on the parameter too.
+      if known & Self.resting != 0 { sawParameter = true }
+      return EntityID(known & ~Self.resting)
+    }
     guard depth < Self.depthLimit else { return unknown }
     memo[module][value] = Self.pending
     depth += 1
@@ -89,8 +95,9 @@ package final class ValueFollower: ValueFollowing {
     sawParameter = false
     let answer = step(ref)
     depth -= 1
-    memo[module][value] = answer.raw
-    if sawParameter, !followsParameters { parameterBound.append(ref) }
+    let rests = sawParameter && !followsParameters
+    memo[module][value] = rests ? answer.raw | Self.resting : answer.raw
+    if rests { parameterBound.append(ref) }
     sawParameter = sawParameter || outer
     return answer
   }

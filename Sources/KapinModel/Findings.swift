@@ -85,6 +85,8 @@ public struct FoundRoute: Sendable {
   public var needsMount = false
   /// The constructions of its class that it was read for.
   public var constructions: [CallSite] = []
+  /// Its handler is written in the call that registers it.
+  public var isInline = false
   /// Its handler is what a file exports.
   public var isExport = false
   /// Of several functions of the call, the one before the last, which is the handler.

@@ -69,11 +69,11 @@ extension Clause {
         FoundGuard(owner: owner, prefix: text, guards: guards, site: from(site), origin: origin(site, .exact))))
   }
 
-  /// What a clause of the rule mounts: `router.routes()`.
+  /// What a clause of the rule mounts: `router.routes()`, or what stands for a router that is registered elsewhere.
   private func isMounted(_ ref: ValueRef) -> Bool {
     rule.emits.contains { emit in
       if case .mount(let mount) = emit, let target = mount.target.value {
-        return matcher.matches(target, follower.follow(ref))
+        return matcher.matches(target, follower.follow(ref)) || !askedRouters(ref, target).isEmpty
       }
       return false
     }

@@ -31,7 +31,10 @@ extension Clause {
     var targets = self.targets(clause, refs, site)
     var confidence = Confidence.exact
     if targets.isEmpty, let value = clause.target.value {
-      targets = registeredRouters(value, site)
+      let facts = facts(site)
+      targets = facts.calls[site.call].arguments.indices.flatMap {
+        askedRouters(ValueRef(site.module, facts.valueLists[$0]), value)
+      }
       confidence = .heuristic
     }
     guard !targets.isEmpty else {
@@ -42,7 +45,11 @@ extension Clause {
       let facts = facts(site)
       for index in facts.calls[site.call].arguments.indices {
         let ref = ValueRef(site.module, facts.valueLists[index])
-        if let value = clause.target.value, matcher.matches(value, follower.follow(bound(ref) ?? ref)) { continue }
+        if let value = clause.target.value,
+          matcher.matches(value, follower.follow(bound(ref) ?? ref)) || !askedRouters(ref, value).isEmpty
+        {
+          continue
+        }
         if !refs.contains(ref) { guards += functions(ref) }
       }
     }
@@ -87,17 +94,11 @@ extension Clause {
     return CallSite(target.module, call)
   }
 
-  /// Routers that other parts of the product registered under the key that is asked for.
-  private func registeredRouters(_ pattern: ValuePattern, _ site: CallSite) -> [EntityID] {
-    let facts = facts(site)
-    return facts.calls[site.call].arguments.indices.flatMap { index in
-      let ref = ValueRef(site.module, facts.valueLists[index])
-      let all = registered(ref)
-      return (all.isEmpty ? assigned(ref, pattern) : all).compactMap { value in
-        let id = follower.follow(value)
-        return matcher.matches(pattern, id) ? follower.router(fluentRoot(id, pattern)) : nil
-      }
-    }
+  /// Routers that other parts of the product register under the key that a value asks for, or give to its member.
+  func askedRouters(_ ref: ValueRef, _ pattern: ValuePattern) -> [EntityID] {
+    let all = registered(ref)
+    return (all.isEmpty ? assigned(ref, pattern) : all).map { follower.follow($0) }
+      .filter { matcher.matches(pattern, $0) }.map { follower.router(fluentRoot($0, pattern)) }
   }
 
   private func targets(_ clause: MountClause, _ refs: [ValueRef], _ site: CallSite) -> [EntityID] {

@@ -177,6 +177,7 @@ extension Clause {
           origin: origin(site, path.contains("{?}") ? .resolved : .exact))
         found.site = from(stated ?? site)
         found.constructions = constructions
+        found.isInline = handler.map { isWritten($0, in: site) } ?? false
         found.joiner = route.rewriting.joiner
         found.inputs = inputs
         found.beforeHandler = before
@@ -185,6 +186,11 @@ extension Clause {
         finder.add(.route(found))
       }
     }
+  }
+
+  private func isWritten(_ function: SymbolRef, in site: CallSite) -> Bool {
+    guard function.module == site.module, let id = function.declaration else { return false }
+    return facts(site).calls[site.call].range.encloses(facts(site).declarations[id].range)
   }
 
   /// The constructions among the calls that give the parameters now, in the order of the code.
