@@ -87,7 +87,7 @@ extension ValueFollower {
     }
   }
 
-  /// What a class assigns to a member of itself: `this.router = express()`.
+  /// What a class assigns to a member of itself: `this.router = makeRouter()`.
   private func assigned(_ wanted: Name, in ref: SymbolRef) -> EntityID? {
     guard let owner = ref.declaration else { return nil }
     let facts = graph.modules[ref.module].facts

@@ -16,7 +16,7 @@ public struct ModelClause: Sendable {
   /// Where the table's name stands; of classes, in the decorator.
   public var name: [ArgumentPattern]
   /// Static members of the class that say the table's name.
-  public var members: [String]
+  public var staticMembers: [String]
   /// A function that the name goes through before it counts.
   public var through: ArgumentPattern?
   /// The database's schema that the table lies in.
@@ -42,7 +42,7 @@ public struct ModelClause: Sendable {
   public init(form: Form) {
     self.form = form
     name = []
-    members = []
+    staticMembers = []
     columns = ArgumentPattern(position: .index(1))
   }
 }

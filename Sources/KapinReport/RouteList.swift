@@ -59,14 +59,10 @@ package struct RouteList: Sendable {
       }
       let guarded = row.guards.isEmpty ? "" : "  guards: " + row.guards.joined(separator: ", ")
       lines.append(
-        "  " + Self.pad(row.route.method, method) + "  " + Self.pad(row.route.path, path) + "  "
-          + Self.pad(row.route.framework, 12) + "  " + (row.at?.description ?? "") + guarded)
+        "  " + row.route.method.padded(to: method) + "  " + row.route.path.padded(to: path) + "  "
+          + row.route.framework.padded(to: 12) + "  " + (row.at?.description ?? "") + guarded)
     }
     return lines.joined(separator: "\n")
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 
   /// Columns divided by tabs: method, path, type, framework, app, place, handlers, guards.

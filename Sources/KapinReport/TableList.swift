@@ -54,16 +54,12 @@ package struct TableList: Sendable {
       let type = row.table.table.columns.map(\.type.count).max() ?? 0
       for column in row.table.table.columns {
         lines.append(
-          "  " + Self.pad(column.name, name) + "  " + Self.pad(column.type, type) + "  "
+          "  " + column.name.padded(to: name) + "  " + column.type.padded(to: type) + "  "
             + Self.properties(column).joined(separator: ", "))
       }
       lines.append("  read by \(row.readers.count), written by \(row.writers.count)")
     }
     return lines.joined(separator: "\n")
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 
   private static func properties(_ column: SchemaColumn) -> [String] {

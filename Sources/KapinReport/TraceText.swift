@@ -20,14 +20,10 @@ package struct TraceText {
       }
       let width = min(76, rows.map { $0[0].count }.max() ?? 0)
       return rows.map { row in
-        let line = Self.pad(row[0], width) + "  " + row[2] + (row[3].isEmpty ? "" : "  " + row[3])
+        let line = row[0].padded(to: width) + "  " + row[2] + (row[3].isEmpty ? "" : "  " + row[3])
         return String(line.reversed().drop { $0 == " " }.reversed())
       }.joined(separator: "\n")
     }.joined(separator: "\n\n")
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 
   private func place(_ id: NodeID) -> String { index.node(id).origin?.place.description ?? "" }

@@ -113,7 +113,7 @@ extension Clause {
     let module = finder.graph.modules[symbol.module].facts
     guard let id = symbol.declaration, !module.declarations[id].flags.contains(.abstract) else { return }
     var stated = subject.map { names(model, $0) } ?? []
-    for name in model.members {
+    for name in model.staticMembers {
       guard
         let member = follower.members(of: symbol.module)[id]?.first(where: {
           module.names[module.declarations[$0].name] == name
@@ -124,7 +124,7 @@ extension Clause {
       if let text = value.flatMap({ follower.text(ValueRef(symbol.module, $0)) }) { stated.append(text) }
     }
     // A class of another kind that happens to extend the base has no table.
-    if subject == nil, !model.members.isEmpty, stated.isEmpty { return }
+    if subject == nil, !model.staticMembers.isEmpty, stated.isEmpty { return }
     add(
       model, follower.intern(.declaration(symbol)), stated: stated.first,
       codeName: module.names[module.declarations[id].name],
@@ -242,39 +242,49 @@ extension Clause {
   private func casing(_ model: ModelClause) -> [NameStyle]? {
     guard let setting = model.casing else { return nil }
     if let known = finder.casings[ref] { return known }
-    var found: [NameStyle]?
-    search: for module in finder.graph.modules.ids where !finder.graph.modules[module].isTest {
-      let facts = finder.graph.modules[module].facts
-      guard facts.names.find(setting.option) != nil else { continue }
-      for (index, call) in facts.calls.rows.enumerated() {
-        guard matcher.matches(setting.call, follower.follow(ValueRef(module, call.callee))) else { continue }
-        let site = CallSite(module, CallID(index))
-        for position in 0..<call.arguments.count {
-          guard let argument = follower.argument(position, of: site),
-            let value = follower.property(argument, setting.option)
-          else { continue }
-          let text = follower.text(value) ?? follower.callee(of: follower.literal(value)).map { describe($0) } ?? ""
-          if let style = setting.styles.first(where: { text == $0.value || text.contains("`\($0.value)`") }) {
-            found = [style.style]
-            break search
-          }
-          if case .bool(true) = finder.graph.modules[value.module].facts.values[value.value],
-            let style = setting.styles.first(where: { $0.value == "true" })
-          {
-            found = [style.style]
-            break search
-          }
-        }
-      }
-    }
+    let found = finder.graph.modules.ids.lazy.filter { !self.finder.graph.modules[$0].isTest }
+      .compactMap { self.style(setting, in: $0) }.first.map { [$0] }
     finder.casings[ref] = .some(found)
     return found
   }
 
+  /// What a module says of the option: a text, `true`, or the class that it makes.
+  private func style(_ setting: CasingSetting, in module: ModuleID) -> NameStyle? {
+    let facts = finder.graph.modules[module].facts
+    guard facts.names.find(setting.option) != nil else { return nil }
+    for (index, call) in facts.calls.rows.enumerated() {
+      guard matcher.matches(setting.call, follower.follow(ValueRef(module, call.callee))) else { continue }
+      let site = CallSite(module, CallID(index))
+      for position in 0..<call.arguments.count {
+        guard let argument = follower.argument(position, of: site),
+          let value = follower.property(argument, setting.option)
+        else { continue }
+        var says = follower.text(value) ?? words(follower.follow(value)).last
+        if case .bool(true) = finder.graph.modules[value.module].facts.values[value.value] { says = "true" }
+        if let style = setting.styles.first(where: { $0.value == says }) { return style.style }
+      }
+    }
+    return nil
+  }
+
   private func provider(_ model: ModelClause, _ subject: Subject?) -> String? {
     guard case .call(let site)? = subject, !model.providers.isEmpty else { return model.provider }
-    let says = describe(follower.follow(ValueRef(site.module, facts(site).calls[site.call].callee)))
-    return model.providers.first { says.contains($0.part) }?.provider ?? model.provider
+    let words = words(follower.follow(ValueRef(site.module, facts(site).calls[site.call].callee)))
+    return model.providers.first { row in words.contains { $0.contains(row.part) } }?.provider ?? model.provider
+  }
+
+  /// Package and names that a value comes from, through calls and members.
+  private func words(_ id: EntityID, depth: Int = 0) -> [String] {
+    guard depth < 8 else { return [] }
+    let graph = finder.graph
+    switch follower.entity(id) {
+    case .export(let package, let name): return [graph.names[package], graph.names[name]]
+    case .package(let name), .global(let name): return [graph.names[name]]
+    case .member(let object, let name): return words(object, depth: depth + 1) + [graph.names[name]]
+    case .value(let made): return follower.callee(of: made).map { words($0, depth: depth + 1) } ?? []
+    case .declaration: return name(of: id).map { [$0] } ?? []
+    default: return []
+    }
   }
 
   // MARK: Classes

@@ -3,6 +3,40 @@ import KapinModel
 
 /// The models of the project: found before all else, because accesses are told by them.
 extension Finder {
+  func findModels() {
+    let table = ClauseTable(program, graph.names) { if case .model = $0 { true } else { false } }
+    let clauses = program.finders.indices.flatMap { rule in
+      program.finders[rule].emits.enumerated().compactMap { position, emit -> (ref: ClauseRef, model: ModelClause)? in
+        guard case .model(let model) = emit else { return nil }
+        return (ClauseRef(rule: rule, emit: position), model)
+      }
+    }
+    for module in graph.modules.ids where !stop() && !graph.modules[module].isTest {
+      let own = clauses.filter { active[module.index][$0.ref.rule] }
+      guard !own.isEmpty else { continue }
+      for (ref, model) in own { clause(ref).models(model, module) }
+      calls(module, table)
+    }
+  }
+
+  /// Remembers a model; the first clause that finds it has it.
+  func isNew(_ model: FoundModel) -> Bool {
+    guard modelRule[model.entity] == nil,
+      let rule = program.finders.firstIndex(where: { $0.info.id == model.origin.rule })
+    else { return false }
+    modelRule[model.entity] = rule
+    foundModels.append(model)
+    return true
+  }
+
+  /// The names that code has for the models of a rule.
+  func modelNames(rule: Int) -> Set<String> {
+    if let known = modelNameMemo[rule] { return known }
+    let names = Set(foundModels.filter { modelRule[$0.entity] == rule }.map(\.table.codeName))
+    modelNameMemo[rule] = names
+    return names
+  }
+
   /// The model that a value is, or is an instance of, by a rule.
   func modelIn(_ id: EntityID, rule: Int) -> EntityID? {
     switch follower.entity(id) {
@@ -33,7 +67,7 @@ extension Finder {
   }
 
   private func model(_ id: EntityID, _ rule: Int) -> EntityID? {
-    modelRule[id]?.contains(rule) == true ? id : nil
+    modelRule[id] == rule ? id : nil
   }
 
   /// The annotated type of a member of a class, also of a parameter of its constructor that is one.

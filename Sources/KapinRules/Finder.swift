@@ -12,12 +12,7 @@ package final class Finder {
   let program: RuleProgram
   private(set) var findings: [Finding] = []
   private(set) var matchers: [PatternMatcher] = []
-  /// Clauses that want calls of a member or export by this name; `*` when any name will do.
-  private var clauses: [String: [ClauseRef]] = [:]
-  /// Clauses about methods whose name is only known as a value: `router[method](…)`.
-  private var dynamicClauses: [ClauseRef] = []
-  /// The same by name of the graph.
-  private var clausesByName: [[ClauseRef]] = []
+  private lazy var clauses = ClauseTable(program, graph.names) { if case .model = $0 { false } else { true } }
   var fileSettings: [SettingsKey: FileSettings] = [:]
   var clientSuffixes: [ClientKey: String?] = [:]
   /// How the columns of a model clause are named, where the code sets it.
@@ -38,11 +33,10 @@ package final class Finder {
   }
 
   // Models come first: what reads and writes them is told by them.
-  private(set) var foundModels: [FoundModel] = []
-  private var findsModels = false
-  /// The rules whose model a value is.
-  private(set) var modelRule: [EntityID: Set<Int>] = [:]
-  private var modelNameMemo: [Int: Set<String>] = [:]
+  var foundModels: [FoundModel] = []
+  /// The rule whose model a value is.
+  var modelRule: [EntityID: Int] = [:]
+  var modelNameMemo: [Int: Set<String>] = [:]
 
   /// A registration inside a function that is read once for each call of it.
   struct Instance: Hashable {
@@ -78,7 +72,7 @@ package final class Finder {
   private let configs: [ConfigFile]
   /// The text of a file of the project that is no module: markup beside a class.
   let readText: (String) -> String?
-  private let stop: () -> Bool
+  let stop: () -> Bool
 
   /// - Parameter stop: asked before each module; what was found until then counts.
   package init(
@@ -93,25 +87,6 @@ package final class Finder {
     graph = follower.graph
     self.program = program
     matchers = program.finders.map { PatternMatcher(follower, $0.values) }
-    for (index, rule) in program.finders.enumerated() {
-      for (position, emit) in rule.emits.enumerated() {
-        for key in Self.keys(emit, rule) { clauses[key, default: []].append(ClauseRef(rule: index, emit: position)) }
-      }
-    }
-    clausesByName = Array(repeating: [], count: graph.names.count)
-    for (key, refs) in clauses {
-      if let name = graph.names.find(key) { clausesByName[name.index] = refs }
-    }
-    dynamicClauses = program.finders.enumerated().flatMap { index, rule in
-      rule.emits.enumerated().compactMap { position, emit in
-        if case .callRoute(let route) = emit, route.call.on != nil, case .method = route.verb,
-          !route.call.methods.isEmpty
-        {
-          return ClauseRef(rule: index, emit: position)
-        }
-        return nil
-      }
-    }
     let activation = RuleActivation(graph, program.finders.map(\.when))
     active = activation.table()
     own = activation.own()
@@ -137,7 +112,7 @@ package final class Finder {
         clients(module, rule, matchers[index])
         if !graph.modules[module].isTest { declared(module, index) }
       }
-      calls(module, clausesByName)
+      calls(module, clauses)
     }
     var nested: Set<ValueRef> = []
     for root in entryRoots {
@@ -194,26 +169,24 @@ package final class Finder {
 
   /// Functions that routers are handed to may hand them on: looked for until nothing new is found.
   private func findMounted() {
-    let wanted: [[ClauseRef]] = clausesByName.map { refs in
-      refs.filter { ref in
-        switch program.finders[ref.rule].emits[ref.emit] {
-        case .mount(let clause): clause.target.parameter != nil
-        case .expand: true
-        default: false
-        }
+    let wanted = ClauseTable(program, graph.names) { emit in
+      switch emit {
+      case .mount(let clause): clause.target.parameter != nil
+      case .expand: true
+      default: false
       }
     }
-    guard wanted.contains(where: { !$0.isEmpty }) else { return }
+    guard !wanted.isEmpty else { return }
     let candidates = graph.modules.ids.filter { id in
       let module = self.graph.modules[id]
       return module.facts.calls.contains { call in
         guard case .member(_, let name) = module.facts.values[call.callee] else { return false }
-        return !wanted[module.names[name.index].index].isEmpty
+        return !wanted.byName[module.names[name.index].index].isEmpty
       }
     }
     for _ in 0..<20 where !stop() {
       foundMounted = false
-      for module in candidates { calls(module, wanted, made: []) }
+      for module in candidates { calls(module, wanted) }
       findings = []
       guard foundMounted else { break }
       for matcher in matchers { matcher.forget() }
@@ -221,54 +194,8 @@ package final class Finder {
   }
 
   func add(_ finding: Finding) {
-    if case .model(let model) = finding {
-      guard findsModels, modelRule[model.entity] == nil,
-        let rule = program.finders.firstIndex(where: { $0.info.id == model.origin.rule })
-      else { return }
-      modelRule[model.entity] = [rule]
-      foundModels.append(model)
-    }
+    if case .model(let model) = finding, !isNew(model) { return }
     findings.append(finding)
-  }
-
-  /// The names that code has for the models of a rule.
-  func modelNames(rule: Int) -> Set<String> {
-    if let known = modelNameMemo[rule] { return known }
-    let names = Set(foundModels.filter { modelRule[$0.entity]?.contains(rule) == true }.map(\.table.codeName))
-    modelNameMemo[rule] = names
-    return names
-  }
-
-  private func findModels() {
-    let wanted: [[ClauseRef]] = clausesByName.map { refs in
-      refs.filter { ref in
-        if case .model = program.finders[ref.rule].emits[ref.emit] { true } else { false }
-      }
-    }
-    let open = (clauses["*"] ?? []).filter { ref in
-      if case .model = program.finders[ref.rule].emits[ref.emit] { true } else { false }
-    }
-    let made = (clauses[Self.made] ?? []).filter { ref in
-      if case .model = program.finders[ref.rule].emits[ref.emit] { true } else { false }
-    }
-    findsModels = true
-    defer { findsModels = false }
-    let before = findings
-    findings = []
-    for module in graph.modules.ids where !stop() && !graph.modules[module].isTest {
-      guard modelFinders.contains(where: { active[module.index][$0] }) else { continue }
-      for index in modelFinders where active[module.index][index] {
-        for (position, emit) in program.finders[index].emits.enumerated() {
-          if case .model(let model) = emit { clause(ClauseRef(rule: index, emit: position)).models(model, module) }
-        }
-      }
-      calls(module, wanted, open: open, made: made)
-    }
-    findings = before + findings.filter { if case .model = $0 { true } else { false } }
-  }
-
-  private lazy var modelFinders: [Int] = program.finders.indices.filter { index in
-    program.finders[index].emits.contains { if case .model = $0 { true } else { false } }
   }
 
   func clause(_ ref: ClauseRef) -> Clause {
@@ -320,79 +247,23 @@ package final class Finder {
 
   // MARK: Calls
 
-  private static func keys(_ emit: Emit, _ rule: FinderRule) -> [String] {
-    switch emit {
-    case .callRoute(let route): keys(route.call, rule)
-    case .mount(let clause): keys(clause.call, rule)
-    case .expand(let clause): keys(clause.call, rule)
-    case .base(let clause): keys(clause.call, rule)
-    case .modules(let tree): keys(tree.call, rule)
-    case .entries(let entries):
-      Set(keys(entries.call, rule) + (entries.implementation.map { keys($0.call, rule) } ?? [])).sortedByBytes()
-    case .table(let table): Set(table.calls.flatMap { keys($0.call, rule) }).sortedByBytes()
-    case .components(.call(let call, _, _)): keys(call, rule)
-    case .guardian(let guardian): keys(guardian.call, rule)
-    case .query(let call, _), .mark(let call, _), .schemaText(let call, _, _), .document(let call, _):
-      keys(call, rule)
-    case .request(let request): keys(request.call, rule)
-    case .event(let event): keys(event.call, rule)
-    case .proxy(let proxy): proxy.calls.isEmpty ? ["*"] : Array(proxy.calls.keys).sortedByBytes()
-    case .model(let model):
-      switch model.form {
-      case .call(let call), .members(let call, _, _): keys(call, rule)
-      default: []
-      }
-    case .change(let change): keys(change.call, rule)
-    case .access(let access):
-      access.call.call == nil ? Set(access.call.methods + access.verbs.keys).sortedByBytes() : keys(access.call, rule)
-    default: []
-    }
-  }
-
-  private static func keys(_ call: CallPattern, _ rule: FinderRule) -> [String] {
-    var found = call.methods
-    if call.on != nil, call.methods.isEmpty { found.append("*") }
-    if let direct = call.call { found += names(of: direct, rule, depth: 0) }
-    return Set(found).sortedByBytes()
-  }
-
-  /// The key of clauses about what another call gave: `make()()`.
-  private static let made = "()"
-
-  /// The names by which a value can be called directly.
-  private static func names(of pattern: ValuePattern, _ rule: FinderRule, depth: Int) -> [String] {
-    guard depth < 8 else { return ["*"] }
-    switch pattern {
-    case .export(_, let name): return [name]
-    case .global(let name): return [name]
-    case .named(let name): return rule.values[name].map { names(of: $0, rule, depth: depth + 1) } ?? []
-    case .member(let all, _): return all.isEmpty ? ["*"] : all
-    case .any(let all): return all.flatMap { names(of: $0, rule, depth: depth + 1) }
-    case .call, .new: return [made]
-    default: return ["*"]
-    }
-  }
-
-  private func calls(
-    _ id: ModuleID, _ clausesByName: [[ClauseRef]], open: [ClauseRef]? = nil, made: [ClauseRef]? = nil
-  ) {
+  /// Shows the calls of a module to the clauses of a table.
+  func calls(_ id: ModuleID, _ table: ClauseTable) {
     let module = graph.modules[id]
     guard !module.isTest, active[id.index].contains(true) else { return }
-    let madeClauses = (made ?? clauses[Self.made] ?? []).filter { active[id.index][$0.rule] }
+    let made = table.made.filter { active[id.index][$0.rule] }
     for index in 0..<module.facts.calls.count {
       let callee = module.facts.calls[index].callee
-      var refs: [ClauseRef] = open ?? clauses["*"] ?? []
-      if !madeClauses.isEmpty, case .value = follower.entity(follower.follow(ValueRef(id, callee))) {
-        refs += madeClauses
-      }
+      var refs = table.open
+      if !made.isEmpty, case .value = follower.entity(follower.follow(ValueRef(id, callee))) { refs += made }
       switch module.facts.values[callee] {
-      case .member(_, let name), .global(let name): refs += clausesByName[module.names[name.index].index]
+      case .member(_, let name), .global(let name): refs += table.byName[module.names[name.index].index]
       case .unknown, .declaration, .parameter: break
-      case .index where open == nil: refs += dynamicClauses
+      case .index: refs += table.dynamic
       default:
         switch follower.entity(follower.follow(ValueRef(id, callee))) {
-        case .export(_, let name), .global(let name), .member(_, let name): refs += clausesByName[name.index]
-        case .package: refs += open == nil ? clauses["default"] ?? [] : []
+        case .export(_, let name), .global(let name), .member(_, let name): refs += table.byName[name.index]
+        case .package: refs += table.packages
         default: break
         }
       }

@@ -16,7 +16,7 @@ struct ModelDecoder {
     guard let form = form(&clause) else { return nil }
     var model = ModelClause(form: form)
     model.name = values.arguments(clause.take("name"))
-    model.members = context.texts(clause.take("static"), "`static`")
+    model.staticMembers = context.texts(clause.take("static"), "`static`")
     model.through = clause.take("through").map { values.argument($0) }
     model.schema = clause.take("schema").map { values.argument($0) }
     if let columns = clause.take("columns") { model.columns = values.argument(columns) }

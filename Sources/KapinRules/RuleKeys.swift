@@ -4,7 +4,7 @@
 package enum RuleKeys {
   package enum Form: Sendable {
     case text, texts, flag, integer, number, globs, pairs, any
-    /// A pattern of a value (`express.Router`, `{ call: … }`), one or several.
+    /// A pattern of a value (`web.Router`, `{ call: … }`), one or several.
     case value
     /// An argument (`{ arg: 0, key: url }`), a text, `result` or `self`; one or several.
     case argument

@@ -2,7 +2,7 @@ import KapinBase
 import KapinModel
 import Yams
 
-/// Reads value patterns: `express.Router`, `{ call: … }`, a list of alternatives, the name of another value.
+/// Reads value patterns: `web.Router`, `{ call: … }`, a list of alternatives, the name of another value.
 final class ValueDecoder {
   let context: RuleContext
   var names: Set<String> = []
@@ -51,7 +51,7 @@ final class ValueDecoder {
     return nil
   }
 
-  /// `name` of this rule, or `package.export`; the last dot divides, so `socket.io.Server` is `Server` of `socket.io`.
+  /// `name` of this rule, or `package.export`; the last dot divides, so `some.package.Server` is `Server` of `some.package`.
   private func reference(_ text: String, _ node: Node) -> ValuePattern? {
     if names.contains(text) { return .named(text) }
     guard let dot = text.lastIndex(of: "."), dot != text.startIndex else {

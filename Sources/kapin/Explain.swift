@@ -13,7 +13,7 @@ struct Explain: ParsableCommand {
         kapin explain "POST /api/login" .             the rule, the line, the handler, the guards
         kapin explain payments .                      each signal of a feature, and what it found
         kapin explain revenue .                       what a metric is bound to, or what it lacks
-        kapin explain express . --at src/app.ts:12    which clause of a rule stops at a line
+        kapin explain my-rule . --at src/app.ts:12    which clause of a rule stops at a line
 
       Exit code 1 when the product does not have it.
       """)

@@ -20,7 +20,7 @@ struct RulesTest: ParsableCommand {
 
       EXAMPLES
         kapin rules test
-        kapin rules test express --rules my-rules
+        kapin rules test my-rule --rules my-rules
         kapin rules test my-rule --rules my-rules --update
         kapin rules test my-rule --rules my-rules --watch
       """)

@@ -11,6 +11,25 @@ struct BaseTests {
   ])
   func words(_ text: String, _ expected: [String]) { #expect(Words.split(text) == expected) }
 
+  @Test(
+    "Plurals as object mappers make them",
+    arguments: [
+      ("user", "users"), ("Category", "Categories"), ("box", "boxes"), ("status", "statuses"), ("analysis", "analyses"),
+      ("day", "days"), ("class", "classes"), ("person", "people"), ("SalesPerson", "SalesPeople"), ("users", "users"),
+      ("media", "media"), ("child", "children"),
+    ])
+  func plural(_ one: String, _ many: String) { #expect(Words.plural(one) == many) }
+
+  @Test func namesInCodeBecomeNamesInTheDatabase() {
+    func styled(_ name: String, _ styles: NameStyle...) -> String { styles.reduce(name) { $1.apply($0) } }
+    #expect(styled("BookCopy", .snake) == "book_copy")
+    #expect(styled("bookID", .snake) == "book_id")
+    #expect(styled("LicenseKey", .snake, .plural) == "license_keys")
+    #expect(styled("UserProfile", .lower, .plural) == "userprofiles")
+    #expect(styled("created_at", .camel) == "createdAt")
+    #expect(styled("UserRole", .uncapitalized) == "userRole")
+  }
+
   @Test func phrasesMatchHoweverTheyAreWritten() {
     for name in ["signUp", "sign-up", "signup", "postSignUp", "sign_up_forms"] {
       #expect(Words.contains(Words.split(name), phrase: ["sign", "up"]), "\(name)")
