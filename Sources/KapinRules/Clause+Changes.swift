@@ -31,18 +31,12 @@ extension Clause {
     case .rename: if let to { add([.rename(table, to: to)], nil, site) }
     case .dropColumn: if let column { add([.dropColumn(column, table: table)], nil, site) }
     case .renameColumn: if let column, let to { add([.renameColumn(column, to: to, table: table)], nil, site) }
-    case .addColumn:
+    case .addColumn, .changeColumn:
       guard let column, let ref = change.columns.flatMap({ select($0, .call(site)).first }),
         let found = ColumnReader(clause: self, reading: change.reading)
           .column(column, ref, at: origin(site, .exact).place)
       else { return }
-      add(added(found, table), nil, site)
-    case .changeColumn:
-      guard let column, let ref = change.columns.flatMap({ select($0, .call(site)).first }),
-        let found = ColumnReader(clause: self, reading: change.reading)
-          .column(column, ref, at: origin(site, .exact).place)
-      else { return }
-      add(altered(found.column, table), nil, site)
+      add(change.step == .addColumn ? added(found, table) : altered(found.column, table), nil, site)
     case .sql: break
     }
   }
@@ -72,10 +66,10 @@ extension Clause {
 
   private func added(_ found: ColumnReader.Found, _ table: String) -> [SchemaChange] {
     var column = found.column
-    if let reference = found.references, case .name(let target) = reference.table {
-      column.references = SchemaColumn.Reference(table: target, column: reference.column ?? "id")
-    } else if let reference = found.references, case .codeName(let target) = reference.table {
-      column.references = SchemaColumn.Reference(table: target, column: reference.column ?? "id")
+    switch found.references?.table {
+    case .name(let target), .codeName(let target):
+      column.references = SchemaColumn.Reference(table: target, column: found.references?.column ?? "id")
+    case .model, nil: break
     }
     column.hasNamedType = false
     return [.add(column: column, table: table)]

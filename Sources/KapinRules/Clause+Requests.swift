@@ -7,9 +7,12 @@ extension Clause {
   func query(_ call: CallPattern, _ text: ArgumentPattern, _ site: CallSite) {
     guard matches(call, site), let ref = select(text, .call(site)).first else { return }
     let sql = fold(ref)
-    guard sql.parts.contains(where: { $0 != .hole }) else { return instantiate([ref], site) }
-    let row = facts(stated ?? site).calls[(stated ?? site).call]
+    guard sql.parts.contains(where: { $0 != .hole }) else {
+      instantiate(ref, site)
+      return
+    }
     let from = stated ?? site
+    let row = facts(from).calls[from.call]
     finder.add(
       .query(
         FoundQuery(
@@ -17,10 +20,11 @@ extension Clause {
           call: from.call, sql: sql, origin: origin(site, bindings.isEmpty ? .exact : .resolved))))
   }
 
-  /// Whoever calls the function whose parameter decides is read in its place.
-  private func instantiate(_ refs: [ValueRef], _ site: CallSite) {
-    guard trace == nil, let function = openFunction(refs, site) else { return }
-    _ = finder.instantiate(Finder.Instance(clause: ref, site: site, function: function, bindings: bindings))
+  /// Whether whoever calls the function whose parameter decides will be read in its place.
+  @discardableResult
+  private func instantiate(_ deciding: ValueRef, _ site: CallSite) -> Bool {
+    guard trace == nil, let function = openFunction([deciding], site) else { return false }
+    return finder.instantiate(Finder.Instance(clause: ref, site: site, function: function, bindings: bindings))
   }
 
   func request(_ request: RequestClause, _ site: CallSite) {
@@ -38,15 +42,12 @@ extension Clause {
     let isKnown = path.parts.contains { if case .text(let text) = $0 { text.contains("/") } else { false } }
     let base = request.base.flatMap { self.base($0, site) }
     // `client("posts")` of a client with a base address.
-    if !isKnown, base == nil || !path.isComplete || path.parts.isEmpty { return instantiate([ref], site) }
-    if method == nil, let open = methods.first, fold(open).text == nil, bindings.count < 3 {
-      // A wrapper gets the method too.
-      if trace == nil, let function = openFunction([open], site),
-        finder.instantiate(Finder.Instance(clause: self.ref, site: site, function: function, bindings: bindings))
-      {
-        return
-      }
+    if !isKnown, base == nil || !path.isComplete || path.parts.isEmpty {
+      instantiate(ref, site)
+      return
     }
+    // A wrapper gets the method too.
+    if method == nil, let open = methods.first, bindings.count < 3, instantiate(open, site) { return }
     if let base {
       path = FoldedText(base.parts + [.text("/")] + path.parts)
     } else if request.isRelative, case .text(let start)? = path.parts.first, !start.contains("://") {
@@ -163,7 +164,8 @@ extension Clause {
     }
     let name = fold(ref)
     guard name.parts.contains(where: { if case .text(let text) = $0 { !text.isEmpty } else { false } }) else {
-      return instantiate([ref], site)
+      instantiate(ref, site)
+      return
     }
     add(event, name, site)
   }

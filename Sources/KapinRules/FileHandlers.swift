@@ -104,22 +104,43 @@ extension Finder {
 
   /// The HTTP methods that a handler compares something with: `req.method === "POST"`, `switch (req.method)`. Texts that
   /// are members of objects or arguments of calls are requests of its own, not comparisons.
-  func compared(by handler: SymbolRef) -> [String] {
-    guard let declaration = handler.declaration else { return [] }
+  func compared(by handler: SymbolRef, depth: Int = 0) -> [String] {
+    guard let declaration = handler.declaration, depth < 4 else { return [] }
     let facts = graph.modules[handler.module].facts
     let range = facts.declarations[declaration].range
     let wanted = Self.methods.compactMap { facts.names.find($0) }
-    guard !wanted.isEmpty else { return [] }
-    var used = Set(facts.properties.map(\.value))
-    for call in facts.calls.rows { used.formUnion(facts.valueLists[call.arguments.indices]) }
     var found: Set<String> = []
-    for (index, value) in facts.values.rows.enumerated() {
-      guard case .text(let text) = value, wanted.contains(text), range.contains(facts.valueStarts[index]),
-        !used.contains(ValueID(UInt32(index)))
-      else { continue }
-      found.insert(facts.names[text])
+    if !wanted.isEmpty {
+      var used = Set(facts.properties.map(\.value))
+      for call in facts.calls.rows { used.formUnion(facts.valueLists[call.arguments.indices]) }
+      for (index, value) in facts.values.rows.enumerated() {
+        guard case .text(let text) = value, wanted.contains(text), range.contains(facts.valueStarts[index]),
+          !used.contains(ValueID(UInt32(index)))
+        else { continue }
+        found.insert(facts.names[text])
+      }
     }
+    if found.isEmpty, let other = delegate(of: handler) { return compared(by: other, depth: depth + 1) }
     return found.sortedByBytes()
+  }
+
+  /// The one function of the project that a handler hands its request to.
+  private func delegate(of handler: SymbolRef) -> SymbolRef? {
+    guard let declaration = handler.declaration else { return nil }
+    let facts = graph.modules[handler.module].facts
+    let range = facts.declarations[declaration].range
+    let request = follower.intern(.parameter(of: handler, 0))
+    var found: SymbolRef?
+    for (index, call) in facts.calls.rows.enumerated() where range.encloses(call.range) {
+      guard let first = follower.argument(0, of: CallSite(handler.module, CallID(index))),
+        follower.router(follower.follow(first)) == request,
+        case .declaration(let function) = follower.entity(follower.follow(ValueRef(handler.module, call.callee))),
+        function != handler
+      else { continue }
+      if let found, found != function { return nil }
+      found = function
+    }
+    return found
   }
 
   /// The function behind an exported value; wrappers lead to what they wrap.
