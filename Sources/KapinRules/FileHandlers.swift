@@ -124,23 +124,21 @@ extension Finder {
     return found.sortedByBytes()
   }
 
-  /// The one function of the project that a handler hands its request to.
+  /// The function of the project whose result for the same request a handler returns, when it returns nothing else.
   private func delegate(of handler: SymbolRef) -> SymbolRef? {
     guard let declaration = handler.declaration else { return nil }
     let facts = graph.modules[handler.module].facts
-    let range = facts.declarations[declaration].range
-    let request = follower.intern(.parameter(of: handler, 0))
-    var found: SymbolRef?
-    for (index, call) in facts.calls.rows.enumerated() where range.encloses(call.range) {
-      guard let first = follower.argument(0, of: CallSite(handler.module, CallID(index))),
-        follower.router(follower.follow(first)) == request,
-        case .declaration(let function) = follower.entity(follower.follow(ValueRef(handler.module, call.callee))),
-        function != handler
-      else { continue }
-      if let found, found != function { return nil }
-      found = function
-    }
-    return found
+    let returns = facts.declarations[declaration].returns
+    guard returns.count == 1, let first = returns.indices.first else { return nil }
+    var value = facts.valueLists[first]
+    if case .await(let inner) = facts.values[value] { value = inner }
+    guard case .call(let call) = facts.values[value],
+      let request = follower.argument(0, of: CallSite(handler.module, call)),
+      follower.router(follower.follow(request)) == follower.intern(.parameter(of: handler, 0)),
+      case .declaration(let function) = follower.entity(
+        follower.follow(ValueRef(handler.module, facts.calls[call].callee)))
+    else { return nil }
+    return function
   }
 
   /// The function behind an exported value; wrappers lead to what they wrap.
