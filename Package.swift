@@ -84,7 +84,7 @@ let package = Package(
     room("KapinEngine", ["KapinBase", "KapinModel", "KapinExtract", "KapinLink", "KapinRules"]),
     // Floor 5
     room("KapinFiles", ["KapinBase", "KapinModel", "KapinRules", "KapinEngine"]),
-    room("KapinProduct", ["KapinBase", "KapinModel", "KapinRules"]),
+    room("KapinProduct", ["KapinBase", "KapinModel", "KapinQuery", "KapinRules"]),
     room("KapinPatch", ["KapinBase", "KapinModel", "KapinEngine"]),
     room("KapinDatabase", ["KapinBase", "CPostgres"]),
     room("KapinReport", ["KapinBase", "KapinModel", "KapinQuery"]),
@@ -114,7 +114,7 @@ let package = Package(
     // Beside the floors
     room(
       "KapinTesting",
-      ["KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinReport", "KapinRun", "KapinDatabase"]),
+      ["KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinProduct", "KapinReport", "KapinRun", "KapinDatabase"]),
     suite("KapinCoreTests", ["KapinBase", "KapinSyntax", "KapinModel", "KapinExtract", "KapinLink", "KapinTesting"]),
     suite(
       "KapinEngineTests",

@@ -6,13 +6,17 @@ package import KapinModel
 package enum SnapshotFolder {
   /// One folder for each set of analysed folders.
   package static func path(for roots: [String], in cache: String?) -> String {
-    let environment = ProcessInfo.processInfo.environment
-    let base =
-      cache ?? environment["XDG_CACHE_HOME"].map { $0 + "/kapin" }
-      ?? (environment["HOME"] ?? NSTemporaryDirectory()) + "/.cache/kapin"
+    let base = base(cache)
     let real = roots.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
     let name = (real.first as NSString?)?.lastPathComponent ?? "root"
     return base + "/snapshots/" + name + "-" + ContentHash(real.joined(separator: "\n")).hex.prefix(16)
+  }
+
+  /// Where all caches lie: as asked, else by the XDG Base Directory Specification.
+  package static func base(_ cache: String?) -> String {
+    let environment = ProcessInfo.processInfo.environment
+    return cache ?? environment["XDG_CACHE_HOME"].map { $0 + "/kapin" }
+      ?? (environment["HOME"] ?? NSTemporaryDirectory()) + "/.cache/kapin"
   }
 
   /// The program that is running, and the rules on which reading rests.

@@ -2,7 +2,9 @@ public import KapinBase
 
 /// A capability that a product manager would name.
 public struct Feature: Sendable {
+  /// The rule's id; of a resource its plural, with hyphens. The same in every run.
   public var id: String
+  public var rule: String
   public var title: String
   public var description: String
   /// 0 to 1: 1 − ∏(1 − weight) over the signals that matched.
@@ -10,23 +12,28 @@ public struct Feature: Sendable {
   public var routes: [NodeID]
   public var components: [NodeID]
   public var tables: [NodeID]
+  /// Pages and actions in the order in which people come to them, where links tell.
+  public var steps: [NodeID] = []
+  /// Packages with routes that it lives in, be it by shared packages.
   public var apps: [NodeID]
+  /// Who uses it, by the guards of its routes.
+  public var people: [String] = []
+  /// What patterns captured, by name.
+  public var captures: [String: NodeID] = [:]
   public var evidence: [Evidence]
   public var against: [Evidence]
-  public init(
-    id: String, title: String, description: String, confidence: Double, routes: [NodeID], components: [NodeID],
-    tables: [NodeID], apps: [NodeID], evidence: [Evidence], against: [Evidence]
-  ) {
+  public init(id: String, rule: String) {
     self.id = id
-    self.title = title
-    self.description = description
-    self.confidence = confidence
-    self.routes = routes
-    self.components = components
-    self.tables = tables
-    self.apps = apps
-    self.evidence = evidence
-    self.against = against
+    self.rule = rule
+    title = ""
+    description = ""
+    confidence = 0
+    routes = []
+    components = []
+    tables = []
+    apps = []
+    evidence = []
+    against = []
   }
 }
 

@@ -8,6 +8,7 @@ public struct RuleProgram: Sendable {
   public var metrics: [MetricRule] = []
   public var generated: [GeneratedRule] = []
   public var aliases: [AliasRule] = []
+  public var people: [PeopleRule] = []
   /// The template of the How to Apply guides.
   public var guide = Template([])
   public var hash = ContentHash("")
@@ -17,7 +18,7 @@ public struct RuleProgram: Sendable {
 }
 
 public enum RuleKind: String, Sendable, CaseIterable {
-  case framework, schema, client, analytics, feature, metric, generated, alias
+  case framework, schema, client, analytics, feature, metric, people, generated, alias
 }
 
 public struct RuleInfo: Sendable {

@@ -140,7 +140,9 @@ package enum OutputSchemas {
           "id": string(), "title": string(), "description": string(),
           "confidence": .object(["type": .text("number"), "minimum": .int(0), "maximum": .int(1)]),
           "routes": list(string("node id")), "components": list(string("node id")), "tables": list(string("node id")),
-          "apps": list(string("node id")), "steps": list(string()), "evidence": evidence, "against": evidence,
+          "apps": list(string("node id")), "steps": list(string("node id; pages and actions, in the order of links")),
+          "people": list(string("who uses it, by the guards of its routes")), "rule": string(),
+          "evidence": evidence, "against": evidence,
         ],
         required: [
           "id", "title", "description", "confidence", "routes", "components", "tables", "steps", "apps", "evidence",

@@ -11,7 +11,9 @@ package enum ProductWire {
         "id": .text(feature.id), "title": .text(feature.title), "description": .text(feature.description),
         "confidence": .decimal(feature.confidence), "routes": ids(feature.routes),
         "components": ids(feature.components),
-        "tables": ids(feature.tables), "apps": ids(feature.apps), "steps": .list([]),
+        "tables": ids(feature.tables), "apps": ids(feature.apps), "steps": ids(feature.steps),
+        "people": .list(feature.people.map { .text($0) }),
+        "rule": .text(feature.rule),
         "evidence": .list(feature.evidence.map(evidence)), "against": .list(feature.against.map(evidence)),
       ])
     }

@@ -1,6 +1,5 @@
 import KapinBase
 import KapinModel
-import Yams
 
 /// Rules of kind `feature`.
 struct FeatureDecoder {
@@ -8,65 +7,61 @@ struct FeatureDecoder {
   init(_ context: RuleContext) { self.context = context }
 
   func decode(_ fields: inout RuleFields, _ info: RuleInfo) -> FeatureRule {
-    let description = context.required(fields.take("description"), "description", in: fields)
-    let signals = context.items(fields.take("signals"), "`signals`").compactMap(signal)
-    let against = context.items(fields.take("against"), "`against`").compactMap(signal)
-    let threshold = context.number(fields.take("threshold"), "`threshold`", in: 0...1) ?? 0.6
-    return FeatureRule(info: info, description: description, signals: signals, against: against, threshold: threshold)
+    var rule = FeatureRule(info: info)
+    rule.each = context.choice(fields.take("each"), "`each`", FeatureRule.Each.self)
+    rule.switches = context.texts(fields.take("switches"), "`switches`")
+    rule.without = context.phrases(fields.take("without"), "`without`")
+    let conditions = ConditionDecoder(context, isForEach: rule.each != nil)
+    let signals = context.items(fields.take("signals"), "`signals`")
+    let against = context.items(fields.take("against"), "`against`")
+    // Conditions first: their captures are what texts may name.
+    let read = (signals + against).map { ($0, signalParts($0, conditions)) }
+    let names = conditions.names
+    rule.signals = read.prefix(signals.count).compactMap { signal($0.1, names) }
+    rule.against = read.suffix(against.count).compactMap { signal($0.1, names) }
+    rule.threshold = context.number(fields.take("threshold"), "`threshold`", in: 0...1) ?? 0.6
+    rule.implies = context.texts(fields.take("implies"), "`implies`")
+    rule.excludes = context.texts(fields.take("excludes"), "`excludes`")
+    rule.title = template(info.title, at: fields.node["title"], names)
+    let description = fields.take("description")
+    rule.description = template(
+      context.required(description, "description", in: fields), at: description, names)
+    if rule.signals.isEmpty {
+      context.problems.append(
+        Diagnostic(.badRule, .error, "a feature needs `signals`: what speaks for it", at: fields.place))
+    }
+    return rule
   }
 
-  private static let subjects = ["route", "table", "component", "symbol", "package", "env", "text", "call", "write"]
+  private struct Parts {
+    var condition: GraphCondition
+    var weight: Double
+    var says: RuleNode?
+    var line: Position
+  }
 
-  private func signal(_ node: Node) -> Signal? {
+  private func signalParts(_ node: RuleNode, _ conditions: ConditionDecoder) -> Parts? {
     guard var fields = RuleFields(node, in: context, what: "a signal") else { return nil }
     defer { fields.finish(context) }
     let weight = context.number(fields.take("weight"), "`weight`", in: 0...1) ?? 0.3
-    let says = context.required(fields.take("says"), "says", in: fields)
-    for name in Self.subjects {
-      guard let body = fields.take(name) else { continue }
-      let at = context.place(body).position ?? Position(line: 1, column: 1)
-      if name == "package" {
-        return Signal(
-          subject: .package, words: context.texts(body, "`package`").map { [$0] }, without: [], isExact: true,
-          weight: weight, says: says, line: at)
-      }
-      guard var inner = RuleFields(body, in: context, what: "the signal `\(name)`") else { return nil }
-      defer { inner.finish(context) }
-      if name == "call" {
-        let package = context.required(inner.take("package"), "package", in: inner)
-        let paths = context.texts(inner.take("named"), "`named`").map { [$0] }
-        return Signal(
-          subject: .call(package: package), words: paths, without: [], isExact: true, weight: weight, says: says,
-          line: at)
-      }
-      var isExact = false
-      var words = context.phrases(inner.take("words"), "`words`")
-      let exact = context.phrases(inner.take("named"), "`named`")
-      if !exact.isEmpty {
-        words = exact
-        isExact = true
-      }
-      if words.isEmpty { context.fail("`\(name)` needs `words` or `named`", at: body) }
-      let without = context.phrases(inner.take("without"), "`without`")
-      let subject: Signal.Subject
-      switch name {
-      case "route":
-        let methods = context.texts(inner.take("method"), "`method`")
-        let forms = context.texts(inner.take("type"), "`type`").compactMap { RouteForm(rawValue: $0) }
-        subject = .route(methods: methods, forms: forms)
-      case "table": subject = .table(columns: context.phrases(inner.take("columns"), "`columns`"))
-      case "write":
-        let verbs = context.texts(inner.take("verb"), "`verb`").compactMap { AccessVerb(rawValue: $0) }
-        subject = .write(verbs: verbs.isEmpty ? [.create] : verbs)
-      case "component": subject = .component
-      case "symbol": subject = .symbol
-      case "env": subject = .environment
-      default: subject = .text
-      }
-      return Signal(
-        subject: subject, words: words, without: without, isExact: isExact, weight: weight, says: says, line: at)
+    let says = fields.take("says")
+    _ = context.required(says, "says", in: fields)
+    guard let (condition, line) = conditions.condition(&fields) else { return nil }
+    return Parts(condition: condition, weight: weight, says: says, line: line)
+  }
+
+  private func signal(_ parts: Parts?, _ names: Set<String>) -> Signal? {
+    guard let parts else { return nil }
+    let says = template(parts.says?.string ?? "", at: parts.says, names)
+    return Signal(condition: parts.condition, weight: parts.weight, says: says, line: parts.line)
+  }
+
+  private func template(_ text: String, at node: RuleNode?, _ names: Set<String>) -> Template {
+    switch TemplateReader.read(text, names: names, what: "capture of this rule") {
+    case .success(let template): return template
+    case .failure(let problem):
+      context.fail(problem.message, at: node, help: problem.help)
+      return Template([])
     }
-    context.fail("a signal needs one of: \(Self.subjects.joined(separator: ", "))", at: node)
-    return nil
   }
 }

@@ -1,6 +1,5 @@
 import KapinBase
 import KapinModel
-import Yams
 
 /// Rules that find: kinds framework, schema, client, analytics.
 struct FinderDecoder {
@@ -22,7 +21,10 @@ struct FinderDecoder {
     }
     let emits = context.items(fields.take("emit"), "`emit`").compactMap(emit)
     let capture = self.capture(fields.take("capture"))
-    return FinderRule(info: info, when: when, values: named, emits: emits, capture: capture)
+    var rule = FinderRule(info: info, when: when, values: named, emits: emits, capture: capture)
+    // What looks at the exports of packages only counts where they are.
+    if rule.when.isEmpty { rule.when.dependencies = PatternRoots.packages(rule) }
+    return rule
   }
 
   private static let clauses = [
@@ -32,9 +34,9 @@ struct FinderDecoder {
     "navigate", "proxy", "document", "event", "schema",
   ]
 
-  private func emit(_ node: Node) -> Emit? {
+  private func emit(_ node: RuleNode) -> Emit? {
     guard let fields = RuleFields(node, in: context, what: "an entry of `emit`") else { return nil }
-    guard fields.node.count == 1, let (key, body) = fields.node.first.map({ ($0.key, $0.value) }) else {
+    guard fields.node.pairs.count == 1, let (key, body) = fields.node.pairs.first.map({ ($0.key, $0.value) }) else {
       context.fail(
         "an entry of `emit` has exactly one key", at: node, help: "one of: \(Self.clauses.joined(separator: ", "))")
       return nil
@@ -59,7 +61,7 @@ struct FinderDecoder {
     case "mark":
       let form = context.choice(clause.take("type"), "`type`", RouteForm.self) ?? .webhook
       result = .mark(values.call(&clause), form: form)
-    case "guard" where clause.node[Node("files")] != nil:
+    case "guard" where clause.node["files"] != nil:
       result = .fileGuard(
         FileGuard(
           files: context.globs(clause.take("files"), "`files`"),
@@ -137,7 +139,7 @@ struct FinderDecoder {
     return .proxy(proxy)
   }
 
-  private func capture(_ node: Node?) -> CaptureTemplate? {
+  private func capture(_ node: RuleNode?) -> CaptureTemplate? {
     guard var fields = RuleFields(node, in: context, what: "`capture`") else { return nil }
     let client = fields.take("client").flatMap(values.pattern)
     let statement = context.required(fields.take("statement"), "statement", in: fields)
@@ -154,10 +156,10 @@ struct FinderDecoder {
 }
 
 /// `when`: where a rule counts.
-func condition(_ node: Node?, _ context: RuleContext) -> RuleCondition {
+func condition(_ node: RuleNode?, _ context: RuleContext) -> RuleCondition {
   guard var when = RuleFields(node, in: context, what: "`when`") else { return RuleCondition() }
   let condition = RuleCondition(
-    dependencies: context.texts(when.take("dependency"), "`dependency`"),
+    dependencies: context.texts(when.take("dependency"), "`dependency`").sortedByBytes(),
     files: context.texts(when.take("file"), "`file`"))
   when.finish(context)
   return condition

@@ -1,6 +1,5 @@
 import KapinBase
 import KapinModel
-import Yams
 
 /// Rules of kind `metric`.
 struct MetricDecoder {
@@ -24,7 +23,7 @@ struct MetricDecoder {
       grain: grain, caveats: caveats, sources: sources)
   }
 
-  private func source(_ node: Node) -> MetricSource? {
+  private func source(_ node: RuleNode) -> MetricSource? {
     guard var fields = RuleFields(node, in: context, what: "a source") else { return nil }
     defer { fields.finish(context) }
     var tables: [(name: String, pattern: TablePattern)] = []
@@ -54,7 +53,7 @@ struct MetricDecoder {
     return MetricSource(tables: tables, roles: roles, event: event, sql: template)
   }
 
-  private func table(_ node: Node) -> TablePattern? {
+  private func table(_ node: RuleNode) -> TablePattern? {
     guard var fields = RuleFields(node, in: context, what: "a table") else { return nil }
     defer { fields.finish(context) }
     let words = context.phrases(fields.take("words"), "`words`")
@@ -62,7 +61,7 @@ struct MetricDecoder {
     return TablePattern(words: words, without: context.phrases(fields.take("without"), "`without`"))
   }
 
-  private func role(_ node: Node, _ tables: [String]) -> RolePattern? {
+  private func role(_ node: RuleNode, _ tables: [String]) -> RolePattern? {
     guard var fields = RuleFields(node, in: context, what: "a role") else { return nil }
     defer { fields.finish(context) }
     let ofNode = fields.take("of")
@@ -78,7 +77,7 @@ struct MetricDecoder {
       choices.append(.words(context.phrases(column, "`column`")))
     }
     if let target = fields.take("references") {
-      if let name = target.scalar?.string, tables.contains(name) {
+      if let name = target.string, tables.contains(name) {
         choices.insert(.reference(table: name, words: []), at: 0)
       } else {
         choices.insert(.reference(table: nil, words: context.phrases(target, "`references`")), at: 0)
@@ -90,7 +89,7 @@ struct MetricDecoder {
     return RolePattern(table: table, choices: choices, shape: shape, isOptional: isOptional)
   }
 
-  private func write(_ node: Node) -> WritePattern? {
+  private func write(_ node: RuleNode) -> WritePattern? {
     guard var fields = RuleFields(node, in: context, what: "`write`") else { return nil }
     defer { fields.finish(context) }
     let words = context.phrases(fields.take("words"), "`words`")
@@ -101,7 +100,7 @@ struct MetricDecoder {
       columns: context.phrases(fields.take("columns"), "`columns`"), inside: context.phrases(fields.take("in"), "`in`"))
   }
 
-  private func event(_ node: Node?) -> EventPattern? {
+  private func event(_ node: RuleNode?) -> EventPattern? {
     guard var fields = RuleFields(node, in: context, what: "an event") else { return nil }
     defer { fields.finish(context) }
     let name = context.required(fields.take("name"), "name", in: fields)

@@ -1,6 +1,5 @@
 import KapinBase
 import KapinModel
-import Yams
 
 /// Clauses about persisted record types: what declares them, what stands for them, what reads and writes them.
 struct ModelDecoder {
@@ -90,12 +89,12 @@ struct ModelDecoder {
     return reading
   }
 
-  private func styles(_ node: Node?) -> [NameStyle] {
+  private func styles(_ node: RuleNode?) -> [NameStyle] {
     guard let node else { return [] }
-    return (node.sequence.map { Array($0) } ?? [node]).compactMap { context.choice($0, "a style", NameStyle.self) }
+    return (node.sequence ?? [node]).compactMap { context.choice($0, "a style", NameStyle.self) }
   }
 
-  private func casing(_ node: Node?) -> CasingSetting? {
+  private func casing(_ node: RuleNode?) -> CasingSetting? {
     guard var fields = RuleFields(node, in: context, what: "`casing`") else { return nil }
     let call = fields.take("call").flatMap(values.pattern)
     let option = context.required(fields.take("option"), "option", in: fields)
@@ -167,7 +166,7 @@ struct ModelDecoder {
     if let mapping = RuleFields(stated, in: context, what: "`verbs`") { verbs = self.verbs(mapping.node) }
     let verb = context.choice(clause.take("verb"), "`verb`", AccessVerb.self)
     // What stands for a table says itself which calls count.
-    let isOpen = table?.scalar?.string == "self" && clause.node[Node("on")] == nil && clause.node[Node("call")] == nil
+    let isOpen = table?.string == "self" && clause.node["on"] == nil && clause.node["call"] == nil
     var call =
       isOpen
       ? CallPattern(on: nil, methods: context.texts(clause.take("method"), "`method`"), call: nil, minimumArguments: 0)
@@ -175,7 +174,7 @@ struct ModelDecoder {
     if isOpen, call.methods.isEmpty { call.methods = Array(verbs.keys).sortedByBytes() }
     if call.methods.isEmpty, call.on != nil { call.methods = Array(verbs.keys).sortedByBytes() }
     let target: AccessPattern.Target
-    switch table?.scalar?.string {
+    switch table?.string {
     case "self": target = .receiver
     default: target = table.map { .argument(values.argument($0)) } ?? .member
     }
@@ -189,7 +188,7 @@ struct ModelDecoder {
     return .access(access)
   }
 
-  private func verbs(_ node: Node.Mapping) -> [String: AccessVerb] {
+  private func verbs(_ node: RuleNode.Mapping) -> [String: AccessVerb] {
     var found: [String: AccessVerb] = [:]
     for (key, value) in node {
       guard let verb = context.choice(key, "a verb", AccessVerb.self) else { continue }

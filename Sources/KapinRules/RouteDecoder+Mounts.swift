@@ -1,5 +1,4 @@
 import KapinModel
-import Yams
 
 /// Clauses about where routers stand and what requests pass.
 extension RouteDecoder {

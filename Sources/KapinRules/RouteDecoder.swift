@@ -1,6 +1,5 @@
 import KapinBase
 import KapinModel
-import Yams
 
 /// The clauses about routes.
 struct RouteDecoder {
@@ -22,7 +21,7 @@ struct RouteDecoder {
   func verb(_ clause: inout RuleFields) -> VerbPattern? {
     let table = Dictionary(context.pairs(clause.take("verbs"), "`verbs`"), uniquingKeysWith: { a, _ in a })
     guard let node = clause.take("verb") else { return table.isEmpty ? nil : .method(table) }
-    if let text = node.scalar?.string { return .fixed(text) }
+    if let text = node.string { return .fixed(text) }
     return .argument(values.argument(node))
   }
 
@@ -35,7 +34,7 @@ struct RouteDecoder {
     return rewriting
   }
 
-  private func segments(_ node: Node?) -> [SegmentRewrite] {
+  private func segments(_ node: RuleNode?) -> [SegmentRewrite] {
     guard let mapping = RuleFields(node, in: context, what: "`segments`") else { return [] }
     return mapping.node.map { key, value in
       var pattern = key.string ?? ""
@@ -50,7 +49,7 @@ struct RouteDecoder {
     }
   }
 
-  func optional(_ node: Node?) -> ArgumentPattern? { node.map { values.argument($0) } }
+  func optional(_ node: RuleNode?) -> ArgumentPattern? { node.map { values.argument($0) } }
 
   // MARK: Routes
 
@@ -88,15 +87,15 @@ struct RouteDecoder {
   }
 
   /// `query: { schema: { arg: 1 } }`, or a list of such for one place.
-  private func inputs(_ node: Node?) -> [InputPattern] {
+  private func inputs(_ node: RuleNode?) -> [InputPattern] {
     guard let mapping = RuleFields(node, in: context, what: "`inputs`") else { return [] }
     return mapping.node.flatMap { key, value -> [InputPattern] in
       guard let place = context.choice(key, "a place", InputPattern.Place.self) else { return [] }
-      return (value.sequence.map(Array.init) ?? [value]).compactMap { input($0, place) }
+      return (value.sequence ?? [value]).compactMap { input($0, place) }
     }
   }
 
-  private func input(_ node: Node, _ place: InputPattern.Place) -> InputPattern? {
+  private func input(_ node: RuleNode, _ place: InputPattern.Place) -> InputPattern? {
     guard var fields = RuleFields(node, in: context, what: "an input") else { return nil }
     var input = InputPattern(place: place)
     input.schema = optional(fields.take("schema"))
@@ -111,7 +110,7 @@ struct RouteDecoder {
     return input
   }
 
-  private func fileRoute(_ files: Node, _ clause: inout RuleFields) -> Emit {
+  private func fileRoute(_ files: RuleNode, _ clause: inout RuleFields) -> Emit {
     let form = form(&clause, otherwise: .endpoint)
     var route = FileRoute(
       files: context.globs(files, "`files`"), form: form,
@@ -156,7 +155,7 @@ struct RouteDecoder {
     return .fileRoute(route)
   }
 
-  private func elementRoute(_ element: Node, _ clause: inout RuleFields) -> Emit? {
+  private func elementRoute(_ element: RuleNode, _ clause: inout RuleFields) -> Emit? {
     guard let pattern = values.pattern(element) else { return nil }
     var route = ElementRoute(
       element: pattern, path: context.texts(clause.take("path"), "`path`"),
@@ -253,7 +252,7 @@ struct RouteDecoder {
     controller.host = optional(clause.take("host"))
     controller.methodVersion = clause.take("versions").flatMap(values.pattern)
     controller.namesPath = context.text(clause.take("name"), "`name`") == "path"
-    controller.guards = (clause.take("guards")?.sequence.map(Array.init) ?? []).compactMap(values.pattern)
+    controller.guards = (clause.take("guards")?.sequence ?? []).compactMap(values.pattern)
     if let mapping = RuleFields(clause.take("inputs"), in: context, what: "`inputs`") {
       for (key, node) in mapping.node {
         guard let place = context.choice(key, "a place", InputPattern.Place.self), let pattern = values.pattern(node)

@@ -1,18 +1,17 @@
 import KapinBase
-import Yams
 
 /// Reads a mapping of a rule file key by key, and reports what it does not know.
 ///
 /// Every error has a file, line and column, and names the nearest valid key.
 struct RuleFields {
-  let node: Node.Mapping
+  let node: RuleNode.Mapping
   let place: Place
   private let what: String
   private(set) var known: [String] = []
 
-  init?(_ node: Node?, in context: RuleContext, what: String) {
+  init?(_ node: RuleNode?, in context: RuleContext, what: String) {
     guard let node else { return nil }
-    guard case .mapping(let mapping) = node else {
+    guard let mapping = node.mapping else {
       context.fail("\(what) must be a mapping of keys", at: node)
       return nil
     }
@@ -22,16 +21,16 @@ struct RuleFields {
   }
 
   /// With the keys of what `<<` names, where the mapping has no own ones (YAML, "Merge Key Language-Independent Type").
-  static func merged(_ mapping: Node.Mapping) -> Node.Mapping {
-    guard let base = mapping[Node("<<")]?.mapping else { return mapping }
+  static func merged(_ mapping: RuleNode.Mapping) -> RuleNode.Mapping {
+    guard let base = mapping["<<"]?.mapping else { return mapping }
     var pairs = mapping.filter { $0.key.string != "<<" }.map { ($0.key, $0.value) }
-    for (key, value) in base where mapping[key] == nil { pairs.append((key, value)) }
-    return Node.Mapping(pairs, mapping.tag, mapping.style, mapping.mark)
+    for (key, value) in base where mapping[key.string ?? ""] == nil { pairs.append((key, value)) }
+    return RuleNode.Mapping(pairs: pairs)
   }
 
-  mutating func take(_ key: String) -> Node? {
+  mutating func take(_ key: String) -> RuleNode? {
     known.append(key)
-    return node[Node(key)]
+    return node[key]
   }
 
   /// Reports keys that nobody took.
@@ -57,40 +56,39 @@ final class RuleContext {
 
   init(path: String) { self.path = path }
 
-  func place(_ node: Node) -> Place {
-    guard let mark = node.mark else { return Place(path) }
-    return Place(path, line: mark.line, column: mark.column)
+  func place(_ node: RuleNode) -> Place {
+    Place(path, node.position)
   }
 
-  func fail(_ message: String, at node: Node?, help: String? = nil) {
+  func fail(_ message: String, at node: RuleNode?, help: String? = nil) {
     problems.append(Diagnostic(.badRule, .error, message, at: node.map(place) ?? Place(path), help: help))
   }
 
   // MARK: Values
 
-  func text(_ node: Node?, _ what: String) -> String? {
+  func text(_ node: RuleNode?, _ what: String) -> String? {
     guard let node else { return nil }
-    guard let text = node.scalar?.string else {
+    guard let text = node.string else {
       fail("\(what) must be text", at: node)
       return nil
     }
     return text
   }
 
-  func required(_ node: Node?, _ what: String, in fields: RuleFields) -> String {
+  func required(_ node: RuleNode?, _ what: String, in fields: RuleFields) -> String {
     if let text = text(node, what) { return text }
     if node == nil { problems.append(Diagnostic(.badRule, .error, "`\(what)` is missing", at: fields.place)) }
     return ""
   }
 
   /// One text or a list of texts.
-  func texts(_ node: Node?, _ what: String) -> [String] {
+  func texts(_ node: RuleNode?, _ what: String) -> [String] {
     guard let node else { return [] }
     if let sequence = node.sequence { return sequence.compactMap { text($0, what) } }
     return text(node, what).map { [$0] } ?? []
   }
 
-  func flag(_ node: Node?, _ what: String) -> Bool {
+  func flag(_ node: RuleNode?, _ what: String) -> Bool {
     guard let node else { return false }
     guard let flag = node.bool else {
       fail("\(what) must be true or false", at: node)
@@ -100,7 +98,7 @@ final class RuleContext {
   }
 
   /// A mapping of texts, in order.
-  func pairs(_ node: Node?, _ what: String) -> [(key: String, value: String)] {
+  func pairs(_ node: RuleNode?, _ what: String) -> [(key: String, value: String)] {
     guard let node else { return [] }
     guard let mapping = node.mapping else {
       fail("\(what) must be a mapping", at: node)
@@ -109,7 +107,7 @@ final class RuleContext {
     return RuleFields.merged(mapping).map { ($0.key.string ?? "", text($0.value, what) ?? "") }
   }
 
-  func integer(_ node: Node?, _ what: String) -> Int? {
+  func integer(_ node: RuleNode?, _ what: String) -> Int? {
     guard let node else { return nil }
     guard let number = node.int else {
       fail("\(what) must be a whole number", at: node)
@@ -118,7 +116,7 @@ final class RuleContext {
     return number
   }
 
-  func number(_ node: Node?, _ what: String, in range: ClosedRange<Double>) -> Double? {
+  func number(_ node: RuleNode?, _ what: String, in range: ClosedRange<Double>) -> Double? {
     guard let node else { return nil }
     guard let number = node.float ?? node.int.map(Double.init), range.contains(number) else {
       fail("\(what) must be a number from \(range.lowerBound) to \(range.upperBound)", at: node)
@@ -127,7 +125,7 @@ final class RuleContext {
     return number
   }
 
-  func choice<T: RawRepresentable & CaseIterable>(_ node: Node?, _ what: String, _ type: T.Type) -> T?
+  func choice<T: RawRepresentable & CaseIterable>(_ node: RuleNode?, _ what: String, _ type: T.Type) -> T?
   where T.RawValue == String {
     guard let node, let text = text(node, what) else { return nil }
     if let value = T(rawValue: text) { return value }
@@ -137,19 +135,26 @@ final class RuleContext {
     return nil
   }
 
-  func globs(_ node: Node?, _ what: String) -> [Glob] { texts(node, what).map(Glob.init) }
+  /// One or several of the cases.
+  func choices<T: RawRepresentable & CaseIterable>(_ node: RuleNode?, _ what: String, _ type: T.Type) -> [T]
+  where T.RawValue == String {
+    guard let node else { return [] }
+    return (node.sequence ?? [node]).compactMap { choice($0, what, type) }
+  }
+
+  func globs(_ node: RuleNode?, _ what: String) -> [Glob] { texts(node, what).map(Glob.init) }
 
   /// Phrases: `sign up` → two words; matched however they are written together.
-  func phrases(_ node: Node?, _ what: String) -> [[String]] {
+  func phrases(_ node: RuleNode?, _ what: String) -> [[String]] {
     texts(node, what).map { Words.split($0) }.filter { !$0.isEmpty }
   }
 
-  func items(_ node: Node?, _ what: String) -> [Node] {
+  func items(_ node: RuleNode?, _ what: String) -> [RuleNode] {
     guard let node else { return [] }
     guard let sequence = node.sequence else {
       fail("\(what) must be a list", at: node)
       return []
     }
-    return Array(sequence)
+    return sequence
   }
 }

@@ -52,14 +52,15 @@ package enum RuleKeys {
   ]
 
   /// The keys of each mapping, by the name that error messages give it.
-  package static let all: [String: [Key]] = routes.merging(data) { a, _ in a }
+  package static let all: [String: [Key]] = routes.merging(data) { a, _ in a }.merging(features) { a, _ in a }
 
   static let routes: [String: [Key]] = [
     "a rule": [
       Key("kapin", .integer, "Version of the rule language: 1."),
       Key("id", .text, "The file's name without its ending."),
       Key(
-        "kind", .choice(["framework", "schema", "client", "analytics", "feature", "metric", "generated", "alias"]),
+        "kind",
+        .choice(["framework", "schema", "client", "analytics", "feature", "metric", "people", "generated", "alias"]),
         "What the rule teaches."),
       Key("title", .text, "What people call it."),
       Key("when", .mapping("`when`"), "Where the rule counts."),
@@ -71,6 +72,13 @@ package enum RuleKeys {
       Key("read", .texts, "Keys of the configuration under which aliases stand."),
       Key("fixed", .any, "Aliases that always hold, and their folders."),
       Key("description", .text, "One sentence for people."),
+      Key("override", .flag, "The rule replaces one of its id that was loaded before."),
+      Key("each", .choice(["resource", "switch"]), "One feature for each noun of the product, instead of one."),
+      Key("switches", .texts, "Words that columns which are switches begin or end with."),
+      Key("without", .texts, "Phrases of nouns that make no feature."),
+      Key("implies", .texts, "Features that are there where this one is."),
+      Key("excludes", .texts, "Features that are not reported where this one is."),
+      Key("groups", .list("a group"), "Who there is; the first group that fits a route counts."),
       Key("threshold", .number, "The confidence from which a feature is reported."),
       Key("signals", .list("a signal"), "What speaks for the feature."),
       Key("against", .list("a signal"), "What speaks against it."),

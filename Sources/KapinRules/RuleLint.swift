@@ -1,6 +1,5 @@
 package import KapinBase
 package import KapinModel
-import Yams
 
 /// What is allowed in a rule and still probably wrong.
 package enum RuleLint {
@@ -8,8 +7,8 @@ package enum RuleLint {
   package static func check(_ rules: [RuleText], suites: [String: Suite], program: RuleProgram) -> [Diagnostic] {
     var found: [Diagnostic] = []
     for text in rules where text.path.hasSuffix(".yml") {
-      guard let root = try? Yams.compose(yaml: text.text), let mapping = root.mapping,
-        let id = mapping[Node("id")]?.string
+      guard case .success(let root?) = RuleYAML.read(text.text), let mapping = root.mapping,
+        let id = mapping["id"]?.string
       else { continue }
       unusedValues(mapping, text.path, &found)
       breadth(id, program, text.path, &found)
@@ -18,22 +17,22 @@ package enum RuleLint {
     return found
   }
 
-  private static func warn(_ message: String, _ path: String, _ node: Node?, help: String, _ found: inout [Diagnostic])
-  {
-    let place = node?.mark.map { Place(path, line: $0.line, column: $0.column) } ?? Place(path)
+  private static func warn(
+    _ message: String, _ path: String, _ node: RuleNode?, help: String, _ found: inout [Diagnostic]
+  ) {
+    let place = node.map { Place(path, $0.position) } ?? Place(path)
     found.append(Diagnostic(.badRule, .warning, message, at: place, help: help))
   }
 
   /// Names of `values` that no clause and no other value uses.
-  private static func unusedValues(_ rule: Node.Mapping, _ path: String, _ found: inout [Diagnostic]) {
-    guard let values = rule[Node("values")]?.mapping else { return }
+  private static func unusedValues(_ rule: RuleNode.Mapping, _ path: String, _ found: inout [Diagnostic]) {
+    guard let values = rule["values"]?.mapping else { return }
     var used: Set<String> = []
-    func collect(_ node: Node) {
-      switch node {
-      case .scalar(let scalar): used.insert(scalar.string)
+    func collect(_ node: RuleNode) {
+      switch node.content {
+      case .scalar(let text, _): used.insert(text)
       case .sequence(let items): items.forEach(collect)
       case .mapping(let rows): for (_, value) in rows { collect(value) }
-      case .alias: break
       }
     }
     for (key, value) in rule where key.string != "values" { collect(value) }
@@ -55,7 +54,7 @@ package enum RuleLint {
     if let rule = program.finders.first(where: { $0.info.id == id }), rule.when.isEmpty {
       let isBroad = rule.emits.contains { emit in
         switch emit {
-        case .callRoute(let route): !names(route.call, rule)
+        case .callRoute(let route): !PatternRoots.areNamed(route.call, rule)
         case .fileRoute: true
         default: false
         }
@@ -68,30 +67,15 @@ package enum RuleLint {
     }
     if let feature = program.features.first(where: { $0.info.id == id }) {
       for signal in feature.signals where signal.weight >= 0.5 {
-        for words in signal.words where words.count == 1 && words[0].utf8.count <= 3 && !signal.isExact {
+        guard case .node(let pattern) = signal.condition, !pattern.isExact, pattern.subject != .package else {
+          continue
+        }
+        for words in pattern.words where words.count == 1 && words[0].utf8.count <= 2 {
           warn(
             "the word `\(words[0])` alone decides; short words occur everywhere", path, nil,
             help: "use a phrase, `named`, or a smaller weight", &found)
         }
       }
-    }
-  }
-
-  /// Whether a call pattern starts from something with a name: an export or a global.
-  private static func names(_ call: CallPattern, _ rule: FinderRule) -> Bool {
-    [call.on, call.call].compactMap { $0 }.allSatisfy { names($0, rule, depth: 0) }
-  }
-
-  private static func names(_ pattern: ValuePattern, _ rule: FinderRule, depth: Int) -> Bool {
-    guard depth < 12 else { return true }
-    switch pattern {
-    case .export(let package, _): return package != "*"
-    case .global: return true
-    case .named(let name): return rule.values[name].map { names($0, rule, depth: depth + 1) } ?? false
-    case .call(let inner), .new(let inner), .member(_, let inner), .callback(let inner, _, _):
-      return names(inner, rule, depth: depth + 1)
-    case .any(let all): return all.allSatisfy { names($0, rule, depth: depth + 1) }
-    case .typed, .mounted, .function, .anything, .called, .memberParameter: return false
     }
   }
 

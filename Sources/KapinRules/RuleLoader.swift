@@ -1,11 +1,14 @@
 package import KapinBase
 package import KapinModel
-import Yams
 
 /// A rule file as it lies on disk.
 package struct RuleText: Sendable {
   package var path: String
   package var text: String
+  /// The pack that it belongs to.
+  package var pack = ""
+  /// The text as a tree, when it was read before.
+  package var tree: RuleNode?
   package init(path: String, text: String) {
     self.path = path
     self.text = text
@@ -21,10 +24,8 @@ package struct RuleErrors: Error, Sendable, CustomStringConvertible {
 /// Rule texts → checked rules → one compiled program.
 package enum RuleLoader {
   package static let languageVersion = 1
-  /// A longer rule file is refused: rules are written by hand.
-  private static let sizeLimit = 256 * 1024
 
-  /// Later rules with the id of an earlier one replace it, so that a repository can adapt a shipped rule.
+  /// A later rule may replace an earlier one of its id when it says so, so that a repository can adapt a shipped rule.
   package static func load(_ texts: [RuleText]) throws(RuleErrors) -> RuleProgram {
     var problems: [Diagnostic] = []
     var program = RuleProgram()
@@ -43,22 +44,14 @@ package enum RuleLoader {
       problems += context.problems
       guard let rule else { continue }
       if let earlier = places[rule.info.id] {
+        if !rule.overrides { problems.append(taken(rule, by: loaded[earlier])) }
         loaded[earlier] = rule
       } else {
         places[rule.info.id] = loaded.count
         loaded.append(rule)
       }
     }
-    for rule in loaded {
-      program.rules.append(rule.info)
-      switch rule.content {
-      case .finder(let finder): program.finders.append(finder)
-      case .feature(let feature): program.features.append(feature)
-      case .metric(let metric): program.metrics.append(metric)
-      case .generated(let generated): program.generated.append(generated)
-      case .alias(let alias): program.aliases.append(alias)
-      }
-    }
+    for rule in loaded { add(rule, to: &program) }
     for metric in program.metrics where !program.features.contains(where: { $0.info.id == metric.feature }) {
       let ids = program.features.map(\.info.id)
       let nearest = Similarity.nearest(metric.feature, in: ids).map { "did you mean `\($0)`?" }
@@ -66,11 +59,55 @@ package enum RuleLoader {
         Diagnostic(
           .badRule, .error, "there is no feature rule `\(metric.feature)`", at: metric.info.place, help: nearest))
     }
+    for feature in program.features {
+      let ids = program.features.map(\.info.id)
+      for id in feature.implies + feature.excludes where !ids.contains(id) {
+        let nearest = Similarity.nearest(id, in: ids).map { "did you mean `\($0)`?" }
+        problems.append(
+          Diagnostic(.badRule, .error, "there is no feature rule `\(id)`", at: feature.info.place, help: nearest))
+      }
+    }
     guard problems.isEmpty else { throw RuleErrors(diagnostics: problems) }
     // Names without folders: the same rules have the same hash wherever they lie.
     program.hash = ContentHash(
       texts.map { "\($0.path.split(separator: "/").last ?? "")\n\($0.text)" }.joined(separator: "\u{0}"))
     return program
+  }
+
+  /// The program with another form of one of its rules, in the same place; `nil` when that cannot be read.
+  package static func replacing(_ text: RuleText, in program: RuleProgram) -> RuleProgram? {
+    let context = RuleContext(path: text.path)
+    guard let rule = read(text, context), context.problems.isEmpty else { return nil }
+    let id = rule.info.id
+    var changed = program
+    switch rule.content {
+    case .finder(let new): changed.finders = program.finders.map { $0.info.id == id ? new : $0 }
+    case .feature(let new): changed.features = program.features.map { $0.info.id == id ? new : $0 }
+    case .metric(let new): changed.metrics = program.metrics.map { $0.info.id == id ? new : $0 }
+    case .generated(let new): changed.generated = program.generated.map { $0.id == id ? new : $0 }
+    case .alias(let new): changed.aliases = program.aliases.map { $0.info.id == id ? new : $0 }
+    case .people(let new): changed.people = program.people.map { $0.info.id == id ? new : $0 }
+    }
+    return changed
+  }
+
+  /// What a rule means, for comparison: two texts with the same meaning are the same rule.
+  static func meaning(_ text: RuleText) -> String? {
+    let context = RuleContext(path: text.path)
+    guard let rule = read(text, context), context.problems.isEmpty else { return nil }
+    return "\(rule.content)"
+  }
+
+  private static func add(_ rule: LoadedRule, to program: inout RuleProgram) {
+    program.rules.append(rule.info)
+    switch rule.content {
+    case .finder(let finder): program.finders.append(finder)
+    case .feature(let feature): program.features.append(feature)
+    case .metric(let metric): program.metrics.append(metric)
+    case .generated(let generated): program.generated.append(generated)
+    case .alias(let alias): program.aliases.append(alias)
+    case .people(let people): program.people.append(people)
+    }
   }
 
   /// The keys that decoders ask for in these rules, by the name of the mapping.
@@ -94,27 +131,30 @@ package enum RuleLoader {
     "sqlFile", "verify", "roles", "caveats", "proof",
   ]
 
+  private static func taken(_ rule: LoadedRule, by earlier: LoadedRule) -> Diagnostic {
+    Diagnostic(
+      .badRule, .error, "there is a rule `\(rule.info.id)` already, in \(earlier.info.place.path)", at: rule.info.place,
+      help: "say `override: true` to replace it, or choose another id")
+  }
+
   private struct LoadedRule {
     enum Content {
       case finder(FinderRule), feature(FeatureRule), metric(MetricRule), generated(GeneratedRule), alias(AliasRule)
+      case people(PeopleRule)
     }
     var info: RuleInfo
     var content: Content
+    /// Whether it may replace an earlier rule of its id.
+    var overrides: Bool
   }
 
   private static func read(_ text: RuleText, _ context: RuleContext) -> LoadedRule? {
-    guard text.text.utf8.count <= sizeLimit else {
-      context.fail("the file is larger than \(sizeLimit / 1024) KiB", at: nil)
-      return nil
-    }
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text.text)
-    } catch let error as YamlError {
-      context.problems.append(yamlProblem(error, text.path))
-      return nil
-    } catch {
-      context.fail("\(error)", at: nil)
+    let root: RuleNode?
+    switch text.tree.map({ .success($0) }) ?? RuleYAML.read(text.text) {
+    case .success(let read): root = read
+    case .failure(let problem):
+      let place = problem.position.map { Place(text.path, $0) } ?? Place(text.path)
+      context.problems.append(Diagnostic(.badRule, .error, problem.message, at: place))
       return nil
     }
     guard let root else {
@@ -140,6 +180,7 @@ package enum RuleLoader {
     if kindNode == nil { context.fail("`kind` is missing", at: root) }
     guard let kind = context.choice(kindNode, "`kind`", RuleKind.self) else { return nil }
     let title = context.required(fields.take("title"), "title", in: fields)
+    let overrides = context.flag(fields.take("override"), "`override`")
     let info = RuleInfo(id: id, kind: kind, title: title, place: fields.place)
     let content: LoadedRule.Content
     switch kind {
@@ -148,13 +189,30 @@ package enum RuleLoader {
     case .feature: content = .feature(FeatureDecoder(context).decode(&fields, info))
     case .metric: content = .metric(MetricDecoder(context).decode(&fields, info))
     case .alias: content = .alias(aliasRule(&fields, info, context))
+    case .people: content = .people(peopleRule(&fields, info, context))
     case .generated:
       let files = context.globs(fields.take("files"), "`files`")
       let markers = context.texts(fields.take("markers"), "`markers`")
       content = .generated(GeneratedRule(id: id, files: files, markers: markers))
     }
     fields.finish(context)
-    return LoadedRule(info: info, content: content)
+    return LoadedRule(info: info, content: content, overrides: overrides)
+  }
+
+  private static func peopleRule(_ fields: inout RuleFields, _ info: RuleInfo, _ context: RuleContext) -> PeopleRule {
+    let groups = context.items(fields.take("groups"), "`groups`").compactMap { node -> PeopleRule.Group? in
+      guard var group = RuleFields(node, in: context, what: "a group") else { return nil }
+      defer { group.finish(context) }
+      let guards = group.take("guards")
+      var anyGuard: Bool?
+      if let word = guards?.string, ["any", "none"].contains(word) { anyGuard = word == "any" }
+      return PeopleRule.Group(
+        name: context.required(group.take("name"), "name", in: group),
+        guards: anyGuard == nil ? context.phrases(guards, "`guards`") : [],
+        paths: context.phrases(group.take("paths"), "`paths`"), anyGuard: anyGuard)
+    }
+    if groups.isEmpty { context.fail("a rule about people needs `groups`", at: nil) }
+    return PeopleRule(info: info, groups: groups)
   }
 
   private static func aliasRule(_ fields: inout RuleFields, _ info: RuleInfo, _ context: RuleContext) -> AliasRule {
@@ -171,16 +229,5 @@ package enum RuleLoader {
       context.fail("an alias rule needs `files` and `read`, or `fixed`", at: nil)
     }
     return AliasRule(info: info, dependencies: dependencies, files: files, keys: keys, fixed: fixed)
-  }
-
-  private static func yamlProblem(_ error: YamlError, _ path: String) -> Diagnostic {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      return Diagnostic(
-        .badRule, .error, "not valid YAML: \(problem)", at: Place(path, line: mark.line, column: mark.column))
-    default:
-      return Diagnostic(.badRule, .error, "not valid YAML: \(error)", at: Place(path))
-    }
   }
 }

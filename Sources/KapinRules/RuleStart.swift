@@ -11,6 +11,7 @@ package enum RuleStart {
     case .feature: return (head + feature, featureSuite(id))
     case .metric: return (head + metric, metricSuite(id))
     case .generated: return (head + "files: [\"**/*.generated.ts\"]\n", generatedSuite(id))
+    case .people: return (head + people, peopleSuite(id))
     case .alias: return (head + "fixed: { \"~\": [\"./src\"] }\n", aliasSuite(id))
     }
   }
@@ -214,6 +215,45 @@ package enum RuleStart {
 
     ```sql db/migrations/1.sql
     CREATE TABLE planets (id bigint PRIMARY KEY);
+    ```
+
+    """
+  }
+
+  private static let people = """
+    groups:
+      - name: editor
+        guards: [require editor]
+        paths: [editor]
+
+    """
+
+  private static func peopleSuite(_ id: String) -> String {
+    """
+    # \(title(id))
+
+    ## A page of editors
+
+    ```json package.json
+    { "dependencies": { "next": "^15" } }
+    ```
+
+    ```tsx app/editor/login/page.tsx
+    export default function LoginPage() { return <h1>Log in</h1>; }
+    ```
+
+    ```expect
+    people editor: PAGE /editor/login
+    ```
+
+    ## A look-alike
+
+    ```json package.json
+    { "dependencies": { "next": "^15" } }
+    ```
+
+    ```tsx app/edit/page.tsx
+    export default function EditPage() { return <h1>Log in</h1>; }
     ```
 
     """

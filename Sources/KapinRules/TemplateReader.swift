@@ -10,7 +10,9 @@ package enum TemplateReader {
 
   private static let forms: Set<String> = ["time", "within", "column", "date", "id"]
 
-  package static func read(_ text: String, names: Set<String>) -> Result<Template, Problem> {
+  package static func read(_ text: String, names: Set<String>, what: String = "table or role of this source")
+    -> Result<Template, Problem>
+  {
     var stack: [(name: String, present: Bool, parts: [Template.Part])] = [("", true, [])]
     var plain = ""
     var rest = Substring(text)
@@ -39,7 +41,7 @@ package enum TemplateReader {
         let nearest = Similarity.nearest(base, in: names.sortedByBytes()).map { "did you mean `\($0)`?" }
         return .failure(
           Problem(
-            message: "`{\(tag)}` names no table or role of this source",
+            message: "`{\(tag)}` names no \(what)",
             help: nearest ?? "known: \(names.sortedByBytes().joined(separator: ", "))"))
       }
       flush()

@@ -1,6 +1,5 @@
 import KapinBase
 import KapinModel
-import Yams
 
 /// Which calls, and what of them.
 extension ValueDecoder {
@@ -18,10 +17,10 @@ extension ValueDecoder {
   }
 
   /// `{ arg: 0, key: url }`, a fixed text, or `result` for what the call gives.
-  func argument(_ node: Node?, otherwise: ArgumentPattern = ArgumentPattern()) -> ArgumentPattern {
+  func argument(_ node: RuleNode?, otherwise: ArgumentPattern = ArgumentPattern()) -> ArgumentPattern {
     guard let node else { return otherwise }
     var pattern = ArgumentPattern()
-    if let text = node.scalar?.string {
+    if let text = node.string {
       switch text {
       case "result": pattern.isResult = true
       case "self": pattern.isSelf = true
@@ -60,14 +59,14 @@ extension ValueDecoder {
     return pattern
   }
 
-  func arguments(_ node: Node?) -> [ArgumentPattern] {
+  func arguments(_ node: RuleNode?) -> [ArgumentPattern] {
     guard let node else { return [] }
     if let items = node.sequence { return items.map { argument($0) } }
     return [argument(node)]
   }
 
   /// `a.b`: the member `b` of the member `a`; `.` is the object itself.
-  func keys(_ node: Node?, _ what: String) -> [[String]] {
+  func keys(_ node: RuleNode?, _ what: String) -> [[String]] {
     context.texts(node, what).map { $0 == "." ? ["."] : $0.split(separator: ".").map(String.init) }
   }
 }

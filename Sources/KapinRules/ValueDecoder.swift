@@ -1,6 +1,5 @@
 import KapinBase
 import KapinModel
-import Yams
 
 /// Reads value patterns: `web.Router`, `{ call: … }`, a list of alternatives, the name of another value.
 final class ValueDecoder {
@@ -14,8 +13,8 @@ final class ValueDecoder {
     "parameter",
   ]
 
-  func pattern(_ node: Node) -> ValuePattern? {
-    if let text = node.scalar?.string { return reference(text, node) }
+  func pattern(_ node: RuleNode) -> ValuePattern? {
+    if let text = node.string { return reference(text, node) }
     if let items = node.sequence { return .any(items.compactMap(pattern)) }
     guard var fields = RuleFields(node, in: context, what: "a value") else { return nil }
     defer { fields.finish(context) }
@@ -52,7 +51,7 @@ final class ValueDecoder {
   }
 
   /// `name` of this rule, or `package.export`; the last dot divides, so `some.package.Server` is `Server` of `some.package`.
-  private func reference(_ text: String, _ node: Node) -> ValuePattern? {
+  private func reference(_ text: String, _ node: RuleNode) -> ValuePattern? {
     if names.contains(text) { return .named(text) }
     guard let dot = text.lastIndex(of: "."), dot != text.startIndex else {
       let nearest = Similarity.nearest(text, in: Array(names).sortedByBytes()).map { "did you mean `\($0)`?" }

@@ -28,7 +28,7 @@ package struct AnalysisRun {
 
   /// What follows the graph, for callers that have one.
   package func product(_ graph: ProductGraph) -> Analysis {
-    let features = FeatureFinder(graph).find(program.features)
+    let features = FeatureFinder(graph, program).find()
     let metrics = MetricBinder(graph, program).bind(features)
     let plans = Self.plans(metrics)
     let stores = EventStoreBuilder.build(plans, graph, program)

@@ -51,7 +51,7 @@ package enum Explanation {
 
   package static func feature(_ id: String, _ analysis: Analysis) -> Answer? {
     guard let rule = analysis.program.features.first(where: { $0.info.id == id }) else { return nil }
-    let finder = FeatureFinder(analysis.graph)
+    let finder = FeatureFinder(analysis.graph, analysis.program)
     let feature = finder.judge(rule)
     let isThere = feature.confidence >= rule.threshold
     let verb = isThere ? "is" : "is not"

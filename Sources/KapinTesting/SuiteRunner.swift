@@ -1,6 +1,7 @@
 import KapinBase
 import KapinEngine
 package import KapinModel
+import KapinProduct
 package import KapinRules
 import KapinRun
 
@@ -15,15 +16,17 @@ package enum SuiteRunner {
   }
 
   package static func run(_ suite: Suite, _ program: RuleProgram) -> [Outcome] {
-    suite.tests.map { test in
-      let files = Dictionary(test.files.map { ($0.path, $0.text) }, uniquingKeysWith: { _, b in b })
-      let analysis = AnalysisRun([MemoryTree(files)], program, RunControl(jobs: 1), proves: false).run()
-      let found = SuiteFindings.of(suite.ruleID, analysis)
-      let expected = Set(test.expectations), actual = Set(found)
-      return Outcome(
-        test: test, missing: test.expectations.filter { !actual.contains($0) },
-        unexpected: found.filter { !expected.contains($0) }, found: found)
-    }
+    suite.tests.map { run($0, suite.ruleID, program) }
+  }
+
+  package static func run(_ test: Suite.Test, _ rule: String, _ program: RuleProgram) -> Outcome {
+    let files = Dictionary(test.files.map { ($0.path, $0.text) }, uniquingKeysWith: { _, b in b })
+    let analysis = AnalysisRun([MemoryTree(files)], program, RunControl(jobs: 1), proves: false).run()
+    let found = SuiteFindings.of(rule, analysis)
+    let expected = Set(test.expectations), actual = Set(found)
+    return Outcome(
+      test: test, missing: test.expectations.filter { !actual.contains($0) },
+      unexpected: found.filter { !expected.contains($0) }, found: found)
   }
 
   /// The suite's text with expectations replaced by what was found.
@@ -154,8 +157,12 @@ enum SuiteFindings {
       default: break
       }
     }
-    for feature in analysis.features where feature.id == rule {
-      add(nil, "feature \(feature.id)")
+    let isForEach = analysis.program.features.contains { $0.info.id == rule && $0.each != nil }
+    for feature in analysis.features where feature.rule == rule {
+      add(nil, "feature \(feature.id)" + (isForEach ? ": \(feature.title)" : ""))
+      for (name, node) in feature.captures.sorted(by: { $0.key.precedes($1.key) }) {
+        add(nil, "capture \(name) \(graph.nodes[node].id)")
+      }
       for evidence in feature.evidence { add(evidence.place, evidence.says) }
       for evidence in feature.against { add(evidence.place, "against: \(evidence.says)") }
     }
@@ -163,6 +170,11 @@ enum SuiteFindings {
       let roles = metric.roles.map { " \($0.name)=\($0.table).\($0.column)" }.joined()
       add(nil, "metric \(metric.id) \(metric.verdict.rawValue)\(roles)")
       if let event = metric.event { add(event.place, "event \(event.name) by \(event.actor ?? "nobody")") }
+    }
+    if let people = analysis.program.people.first(where: { $0.info.id == rule }) {
+      for (group, routes) in FeatureSurroundings(graph, [people]).routes() {
+        for route in routes { add(nil, "people \(group): \(route)") }
+      }
     }
     if analysis.program.generated.contains(where: { $0.id == rule }) {
       for file in graph.coverage.skipped where file.reason == .generated { add(nil, "generated \(file.path)") }

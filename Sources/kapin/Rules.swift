@@ -9,7 +9,9 @@ import KapinTesting
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Rules: what teaches KAPIN frameworks, features and metrics.",
-    subcommands: [RulesNew.self, RulesTest.self, RulesLint.self, RulesList.self, RulesSchema.self])
+    subcommands: [
+      RulesNew.self, RulesTest.self, RulesLint.self, RulesMutate.self, RulesList.self, RulesSchema.self,
+    ])
 }
 
 struct RulesTest: ParsableCommand {

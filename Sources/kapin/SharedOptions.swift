@@ -10,7 +10,8 @@ import Synchronization
 /// Options of every command that analyses.
 struct SharedOptions: ParsableArguments {
   @Option(
-    name: .customLong("rules"), help: ArgumentHelp("A folder with more rules; may be repeated.", valueName: "dir"))
+    name: .customLong("rules"),
+    help: ArgumentHelp("A folder or archive (.tar.gz) with more rules; may be repeated.", valueName: "pack"))
   var ruleFolders: [String] = []
 
   @Option(help: ArgumentHelp("How many files are read at once. Default: all cores.", valueName: "n"))
@@ -68,22 +69,50 @@ struct SharedOptions: ParsableArguments {
     return graph
   }
 
-  /// The shipped rules, then `.kapin/rules` of the analysed folders, then `--rules`: later ones replace earlier ones.
+  /// The shipped rules, then those of the analysed folders (`.kapin/rules`, `.kapin/config.yml`), then `--rules`.
   func program(for paths: [String]) throws -> RuleProgram {
+    let packs = try packs(for: paths)
+    for path in paths {
+      let lock = path + "/" + RulePacks.lockName
+      guard let text = FileManager.default.contents(atPath: lock) else { continue }
+      let wrong = RulePacks.differences(
+        Array(packs.dropFirst()), lock: String(decoding: text, as: UTF8.self), path: lock)
+      if !wrong.isEmpty {
+        throw Failure(
+          .badRule, wrong.joined(separator: "\n") + "\nnext: read what changed, then run `kapin rules lock`")
+      }
+    }
+    do {
+      var texts = packs.flatMap(\.texts)
+      if !noCache { CompiledRules.attach(to: &texts, cache: cacheDir) }
+      return try RuleLoader.load(texts)
+    } catch { throw Failure(.badRule, error.description) }
+  }
+
+  /// Every pack that counts for the folders; the shipped rules first.
+  func packs(for paths: [String]) throws -> [RulePack] {
     guard let shipped = RuleFolder.shipped() else {
       throw Failure(.inputUnreadable, "the shipped rules are missing; set KAPIN_RULES to their folder")
     }
     var folders = [shipped]
-    for path in paths where FileManager.default.fileExists(atPath: path + "/.kapin/rules") {
-      folders.append(path + "/.kapin/rules")
+    for path in paths {
+      let own = path + "/.kapin/rules"
+      if FileManager.default.fileExists(atPath: own) { folders.append(own) }
+      let file = path + "/.kapin/config.yml"
+      guard let text = FileManager.default.contents(atPath: file) else { continue }
+      do {
+        let config = try ProjectConfig.read(String(decoding: text, as: UTF8.self), path: file)
+        folders += config.rules.map { $0.hasPrefix("/") ? $0 : path + "/" + $0 }
+      } catch { throw Failure(.badRule, error.description) }
     }
     folders += ruleFolders
-    do {
-      return try RuleLoader.load(try folders.flatMap { try RuleFolder.rules($0) })
-    } catch let error as TreeError {
-      throw Failure(.inputUnreadable, error.description)
-    } catch let errors as RuleErrors {
-      throw Failure(.badRule, errors.description)
+    var seen: Set<String> = []
+    return try folders.filter { seen.insert($0).inserted }.map(pack)
+  }
+
+  private func pack(_ path: String) throws -> RulePack {
+    do { return try RulePacks.read(path) } catch {
+      throw Failure(error.isRule ? .badRule : .inputUnreadable, error.message)
     }
   }
 

@@ -74,7 +74,7 @@ struct CommandLineTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let result = try kapin("analyze", saas, "--output", folder + "/out", "--no-proof", "--json")
     let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
-    #expect((value?["features"] as? [Any])?.count == 4)
+    #expect((value?["features"] as? [Any])?.count == 7)
   }
 
   @Test func explainAnswersWhyAndWhyNot() throws {

@@ -2,68 +2,122 @@ import KapinBase
 package import KapinModel
 
 /// Decides which features the product has, and with what evidence.
-package struct FeatureFinder {
-  private let graph: ProductGraph
-  private let facts: SignalFacts
+package final class FeatureFinder {
+  let graph: ProductGraph
+  let conditions: ConditionMatcher
+  private let program: RuleProgram
+  private var phrasesByRule: [String: [(words: [String], isTable: Bool)]] = [:]
+  private lazy var surroundings = FeatureSurroundings(graph, program.people)
 
-  package init(_ graph: ProductGraph) {
+  package init(_ graph: ProductGraph, _ program: RuleProgram) {
     self.graph = graph
-    facts = SignalFacts(graph)
+    self.program = program
+    conditions = ConditionMatcher(graph)
   }
 
-  /// Features at or above their threshold, best first.
-  package func find(_ rules: [FeatureRule]) -> [Feature] {
-    rules.compactMap { rule in
-      let feature = judge(rule)
-      return feature.confidence >= rule.threshold ? feature : nil
-    }.sorted { $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.id.precedes($1.id) }
-  }
-
-  /// A feature with its evidence, whether it reaches the threshold or not.
-  package func judge(_ rule: FeatureRule) -> Feature {
-    var routes: [NodeID] = []
-    var components: [NodeID] = []
-    var tables: [NodeID] = []
-    var evidence: [Evidence] = []
-    var doubt = 1.0
-    for signal in rule.signals {
-      let matches = facts.matches(signal)
-      guard !matches.isEmpty else { continue }
-      doubt *= 1 - signal.weight
-      for match in matches {
-        guard let node = match.node else { continue }
-        switch graph.nodes[node].kind {
-        case .route: routes.append(node)
-        case .table: tables.append(node)
-        case .symbol: if case .component = signal.subject { components.append(node) }
+  /// The phrases of names that a rule of one feature looks for, and whether they are those of tables.
+  func phrases(of rule: String) -> [(words: [String], isTable: Bool)] {
+    if let known = phrasesByRule[rule] { return known }
+    var found: [(words: [String], isTable: Bool)] = []
+    func collect(_ condition: GraphCondition) {
+      switch condition {
+      case .node(let pattern):
+        switch pattern.subject {
+        case .table(columns: []): found += pattern.words.map { ($0, true) }
+        case .route, .component, .text, .symbol: found += pattern.words.map { ($0, false) }
         default: break
         }
+      case .all(let inner), .any(let inner): inner.forEach(collect)
+      case .not: break
       }
-      evidence += matches.prefix(Self.evidenceLimit).map { evidenceRow($0, signal, rule) }
     }
-    var against: [Evidence] = []
+    let known = program.features.first { $0.info.id == rule && $0.each == nil }
+    for signal in known?.signals ?? [] { collect(signal.condition) }
+    phrasesByRule[rule] = found
+    return found
+  }
+
+  /// Features at or above their threshold, best first: those that rules name, then what is special to this product.
+  package func find() -> [Feature] {
+    var found = program.features.filter { $0.each == nil }.map { (rule: $0, feature: judge($0)) }
+    imply(&found)
+    found.removeAll { $0.feature.confidence < $0.rule.threshold }
+    let excluded = Set(found.flatMap(\.rule.excludes))
+    found.removeAll { excluded.contains($0.rule.info.id) }
+    var features = found.map(\.feature)
+    for rule in program.features where rule.each != nil {
+      ResourceFeatures(self, rule).add(to: &features)
+    }
+    for index in features.indices { surroundings.complete(&features[index]) }
+    return features.sorted { $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.id.precedes($1.id) }
+  }
+
+  // MARK: One rule
+
+  /// A feature with its evidence, whether it reaches the threshold or not.
+  package func judge(_ rule: FeatureRule) -> Feature { judge(rule, resource: nil) }
+
+  func judge(_ rule: FeatureRule, resource: Resource?) -> Feature {
+    var feature = Feature(id: resource?.id ?? rule.info.id, rule: rule.info.id)
+    var names = resource?.names ?? [:]
+    var doubt = 1.0
+    var places: [NodeID] = []
+    for signal in rule.signals {
+      let found = conditions.find(signal.condition, resource?.words)
+      guard !found.matches.isEmpty else { continue }
+      doubt *= 1 - signal.weight
+      for (name, match) in found.captures where names[name] == nil {
+        names[name] = match.name
+        feature.captures[name] = match.node
+      }
+      places += found.matches.compactMap(\.node)
+      feature.evidence += rows(found, signal, rule, names)
+    }
     for signal in rule.against {
-      let matches = facts.matches(signal)
-      guard !matches.isEmpty else { continue }
+      let found = conditions.find(signal.condition, resource?.words)
+      guard !found.matches.isEmpty else { continue }
       doubt = 1 - (1 - doubt) * (1 - signal.weight)
-      against += matches.prefix(Self.evidenceLimit).map { evidenceRow($0, signal, rule) }
+      feature.against += rows(found, signal, rule, names)
     }
-    routes = unique(routes)
-    components = unique(components)
-    tables = unique(tables)
-    return Feature(
-      id: rule.info.id, title: rule.info.title, description: rule.description,
-      confidence: ((1 - doubt) * 100).rounded() / 100, routes: routes, components: components, tables: tables,
-      apps: apps(routes + components), evidence: strongestFirst(evidence), against: strongestFirst(against))
+    feature.confidence = ((1 - doubt) * 100).rounded() / 100
+    feature.title = rule.title.render { name, _ in names[name] }
+    feature.description = rule.description.render { name, _ in names[name] }
+    feature.evidence = strongestFirst(feature.evidence)
+    feature.against = strongestFirst(feature.against)
+    add(places, to: &feature)
+    return feature
+  }
+
+  func add(_ nodes: [NodeID], to feature: inout Feature) {
+    var routes = feature.routes, tables = feature.tables, components = feature.components
+    for node in nodes {
+      switch graph.nodes[node].content {
+      case .route: routes.append(node)
+      case .table: tables.append(node)
+      case .symbol(_, component: true): components.append(node)
+      default: break
+      }
+    }
+    feature.routes = unique(routes)
+    feature.tables = unique(tables)
+    feature.components = unique(components)
   }
 
   /// How many places one signal shows; all of them count as one signal anyway.
   private static let evidenceLimit = 5
 
-  private func evidenceRow(_ match: SignalFacts.Match, _ signal: Signal, _ rule: FeatureRule) -> Evidence {
-    Evidence(
-      place: match.place, rule: rule.info.id, says: signal.says.replacing("{name}", with: match.name),
-      weight: signal.weight)
+  private func rows(
+    _ found: ConditionMatcher.Found, _ signal: Signal, _ rule: FeatureRule, _ names: [String: String]
+  ) -> [Evidence] {
+    var own = names
+    // A signal's own captures stand before those of others.
+    for (name, match) in found.captures { own[name] = match.name }
+    return found.matches.prefix(Self.evidenceLimit).map { match in
+      own["name"] = match.name
+      return Evidence(
+        place: match.place, rule: rule.info.id, says: signal.says.render { name, _ in own[name] },
+        weight: signal.weight)
+    }
   }
 
   private func strongestFirst(_ rows: [Evidence]) -> [Evidence] {
@@ -76,39 +130,30 @@ package struct FeatureFinder {
     Set(ids).sorted { graph.nodes[$0].id.precedes(graph.nodes[$1].id) }
   }
 
-  /// The packages whose routes and components carry the feature.
-  private func apps(_ nodes: [NodeID]) -> [NodeID] {
-    var found: Set<NodeID> = []
-    for node in nodes {
-      var package: PackageID?
-      switch graph.nodes[node].content {
-      case .route(let route): package = route.package
-      case .symbol(let ref, _): package = graph.code.modules[ref.module].package
-      default: break
-      }
-      if let package {
-        let folder = graph.code.packages[package].folder
-        if let id = graph.node(id: "package:" + (folder.isEmpty ? "." : folder)) { found.insert(id) }
-      }
-    }
-    return unique(Array(found))
-  }
+  // MARK: Between features
 
-  /// Clause by clause: what each signal looked for and found.
-  package func explain(_ rule: FeatureRule) -> [String] {
-    var lines: [String] = []
-    for (signals, sign) in [(rule.signals, "for"), (rule.against, "against")] {
-      for signal in signals {
-        let matches = facts.matches(signal)
-        let place = "\(rule.info.place.path):\(signal.line.line)"
-        if matches.isEmpty {
-          lines.append("  – \(sign), weight \(signal.weight): nothing found [\(place)] \(signal.says)")
-        } else {
-          lines.append("  + \(sign), weight \(signal.weight): \(matches.count) found [\(place)]")
-          lines += matches.prefix(3).map { "      \($0.place)  \(signal.says.replacing("{name}", with: $0.name))" }
-        }
+  /// The part of a feature's confidence that what it implies has from it.
+  private static let impliedWeight = 0.9
+
+  /// What is implied is there, with the strongest evidence of what implies it.
+  private func imply(_ found: inout [(rule: FeatureRule, feature: Feature)]) {
+    let places = Dictionary(uniqueKeysWithValues: found.enumerated().map { ($0.element.rule.info.id, $0.offset) })
+    var queue = found.indices.filter { found[$0].feature.confidence >= found[$0].rule.threshold }
+    var next = 0
+    while next < queue.count {
+      let (rule, feature) = found[queue[next]]
+      next += 1
+      for id in rule.implies {
+        guard let place = places[id], let reason = feature.evidence.first else { continue }
+        let weight = (feature.confidence * Self.impliedWeight * 100).rounded() / 100
+        guard found[place].feature.confidence < weight else { continue }
+        let was = found[place].feature.confidence >= found[place].rule.threshold
+        found[place].feature.confidence = weight
+        found[place].feature.evidence.append(
+          Evidence(
+            place: reason.place, rule: rule.info.id, says: "\(feature.title) needs it: \(reason.says)", weight: weight))
+        if !was, weight >= found[place].rule.threshold { queue.append(place) }
       }
     }
-    return lines
   }
 }

@@ -1,0 +1,145 @@
+import KapinBase
+import KapinModel
+
+/// The names in a product that feature rules look at. Tests, stories, examples and seeds are no evidence.
+struct ProductNames {
+  struct RouteRow {
+    var method: String
+    var form: RouteForm
+  }
+  private(set) var vocabulary = Vocabulary()
+  private(set) var routes = NameIndex()
+  private(set) var routeRows: [RouteRow] = []
+  private(set) var tables = NameIndex()
+  private(set) var columns: [[[Int32]]] = []
+  private(set) var columnNames = NameIndex()
+  private(set) var components = NameIndex()
+  private(set) var symbols = NameIndex()
+  private(set) var environment = NameIndex()
+  private(set) var texts = NameIndex()
+  private(set) var events = NameIndex()
+  private(set) var modules = NameIndex()
+  private(set) var writes = NameIndex()
+  private(set) var verbs: [AccessVerb] = []
+  private(set) var packages: [String: [ConditionMatch]] = [:]
+  private(set) var calls: [String: [(path: String, match: ConditionMatch)]] = [:]
+
+  /// A text on screen with more words than these is prose.
+  private static let longestText = 12
+
+  init(_ graph: ProductGraph) {
+    for id in graph.nodes.ids { add(id, graph) }
+    for edge in graph.edges where edge.kind == .uses || edge.kind == .emits {
+      let id = graph.nodes[edge.to].id
+      let name = String(id[id.index(after: id.firstIndex(of: ":") ?? id.startIndex)...])
+      let match = ConditionMatch(place: edge.at ?? Place(""), name: name, node: edge.to)
+      if edge.kind == .uses {
+        environment.add(vocabulary.words(name), match)
+      } else {
+        events.add(vocabulary.words(name), match)
+      }
+    }
+    for access in graph.accesses where access.access.verb.writes {
+      guard case .table(let table) = graph.nodes[access.table].content, !graph.code.modules[access.access.module].isTest
+      else { continue }
+      let match = ConditionMatch(place: access.access.origin.place, name: table.table.name, node: access.table)
+      writes.add(tableWords(table), match, extra: verbs.count)
+      verbs.append(access.access.verb)
+    }
+    code(graph)
+  }
+
+  private mutating func add(_ id: NodeID, _ graph: ProductGraph) {
+    let node = graph.nodes[id]
+    let place = node.origin?.place ?? Place("")
+    switch node.content {
+    case .route(let route):
+      let match = ConditionMatch(place: place, name: RouteNames.title(route), node: id)
+      routes.add(vocabulary.words(RouteNames.literal(route)), match, extra: routeRows.count)
+      routeRows.append(RouteRow(method: route.method, form: route.form))
+    case .table(let table):
+      let match = ConditionMatch(place: place, name: table.table.name, node: id)
+      tables.add(tableWords(table), match, extra: columns.count)
+      columns.append(table.table.columns.map { vocabulary.words($0.name) })
+      for column in table.table.columns {
+        let match = ConditionMatch(place: column.place, name: "\(table.table.name).\(column.name)", node: id)
+        columnNames.add(vocabulary.words(column.name), match)
+      }
+    case .symbol(let ref, let isComponent):
+      guard !graph.code.modules[ref.module].isTest, let declaration = ref.declaration else { return }
+      let facts = graph.code.modules[ref.module].facts
+      let row = facts.declarations[declaration]
+      let name = facts.names[row.name]
+      let match = ConditionMatch(place: place, name: name, node: id)
+      if isComponent {
+        components.add(vocabulary.words(name), match)
+      } else if row.form == .function || row.form == .arrow || row.form == .method {
+        symbols.add(vocabulary.words(name), match)
+      }
+    case .module(let module) where !graph.code.modules[module].isTest:
+      let path = graph.code.modules[module].path
+      let match = ConditionMatch(place: Place(path, line: 1, column: 1), name: path, node: id)
+      modules.add(vocabulary.words(path.prefix { $0 != "." }.description), match)
+    default: break
+    }
+  }
+
+  /// Without the schema: `auth.users` is `users`.
+  private mutating func tableWords(_ table: TableNode) -> [Int32] {
+    let name = table.table.name
+    return vocabulary.words(name.split(separator: ".").last.map(String.init) ?? name)
+  }
+
+  private mutating func code(_ graph: ProductGraph) {
+    for id in graph.code.modules.ids where !graph.code.modules[id].isTest {
+      let module = graph.code.modules[id]
+      let node = graph.symbols[SymbolRef(id, nil)]
+      for (index, target) in module.targets.enumerated() {
+        guard case .external(let name, _, _) = target, module.facts.imports[index].form != .type else { continue }
+        let place = graph.code.place(id, module.facts.imports[index].at)
+        packages[name, default: []].append(ConditionMatch(place: place, name: name, node: node))
+      }
+      for text in module.facts.texts {
+        let value = module.facts.names[text.text]
+        let words = vocabulary.words(value)
+        guard words.count <= Self.longestText else { continue }
+        texts.add(words, ConditionMatch(place: graph.code.place(id, text.at), name: value, node: node))
+      }
+    }
+    for call in graph.code.externalCalls where !graph.code.modules[call.site.module].isTest {
+      let at = graph.code.modules[call.site.module].facts.calls[call.site.call].range.start
+      let match = ConditionMatch(
+        place: graph.code.place(call.site.module, at), name: call.path, node: graph.node(of: call.from))
+      calls[call.package, default: []].append((call.path, match))
+    }
+  }
+}
+
+/// What people call a route.
+enum RouteNames {
+  /// The path without parameters; of an action its name.
+  static func literal(_ route: Route) -> String {
+    guard route.form != .action else { return action(route) }
+    return route.path.split(separator: "/").filter { !$0.hasPrefix(":") && !$0.hasPrefix("*") }.joined(separator: "/")
+  }
+
+  static func title(_ route: Route) -> String {
+    switch route.form {
+    case .action: action(route)
+    case .page: route.path
+    default: "\(route.method) \(route.path)"
+    }
+  }
+
+  private static func action(_ route: Route) -> String {
+    route.path.split(separator: "#").last.map(String.init) ?? ""
+  }
+}
+
+/// Names of tables as words.
+enum TableNames {
+  /// Without the schema: `auth.users` is `users`.
+  static func words(_ name: String) -> [String] {
+    Words.split(name.split(separator: ".").last.map(String.init) ?? name)
+  }
+}

@@ -1,0 +1,184 @@
+import KapinBase
+import KapinModel
+
+/// A noun around which tables, routes and components of a product cluster.
+struct Resource {
+  /// Singular words: `data`, `room`.
+  var words: [String]
+  var tables: [NodeID] = []
+  /// What messages may say.
+  var names: [String: String]
+  /// With hyphens, of a thing in the plural: the same in every run.
+  var id: String
+
+  init(_ words: [String], title: String?, isThing: Bool) {
+    self.words = words
+    let one = words.joined(separator: " ")
+    let many = isThing ? Words.plural(one) : one
+    id = Words.split(many).joined(separator: "-")
+    func large(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+    names = [
+      "resource": one, "resources": many, "Resource": isThing ? large(one) : title ?? large(one),
+      "Resources": title ?? large(many),
+    ]
+  }
+}
+
+/// Features that no rule names: one for each resource that the product clusters around.
+struct ResourceFeatures {
+  private let finder: FeatureFinder
+  private let rule: FeatureRule
+  private var graph: ProductGraph { finder.graph }
+
+  init(_ finder: FeatureFinder, _ rule: FeatureRule) {
+    self.finder = finder
+    self.rule = rule
+  }
+
+  /// Adds what no feature has yet; what a feature has already joins it.
+  func add(to features: inout [Feature]) {
+    let judged = candidates().compactMap { resource -> (resource: Resource, feature: Feature)? in
+      let feature = finder.judge(rule, resource: resource)
+      return feature.confidence >= rule.threshold ? (resource, feature) : nil
+    }
+    var own: [Feature] = []
+    for (resource, feature) in judged {
+      if let parent = judged.first(where: { isPart(resource, of: $0.resource) }) {
+        if let place = own.firstIndex(where: { $0.id == parent.resource.id }) {
+          finder.add(feature.tables + feature.routes + feature.components, to: &own[place])
+        }
+        continue
+      }
+      if let place = features.firstIndex(where: { covers($0, resource) }) {
+        finder.add(feature.tables + feature.routes + feature.components, to: &features[place])
+      } else {
+        own.append(feature)
+      }
+    }
+    features += own
+  }
+
+  /// `poll option` is a part of `poll`.
+  private func isPart(_ resource: Resource, of other: Resource) -> Bool {
+    resource.words.count > other.words.count && resource.words.starts(with: other.words)
+  }
+
+  /// Whether a feature that was found is about the noun: its rule looks for it, or for the table of that name.
+  private func covers(_ known: Feature, _ resource: Resource) -> Bool {
+    if known.id == resource.id { return true }
+    return finder.phrases(of: known.rule).contains { phrase in
+      Words.equals(resource.words, phrase: phrase.words)
+        || phrase.isTable && !resource.tables.isEmpty && Words.ends(resource.words, phrase: phrase.words)
+    }
+  }
+
+  // MARK: Candidates
+
+  /// Shortest first, so that parts follow what they belong to.
+  private func candidates() -> [Resource] {
+    var nouns: Set<[String]> = []
+    var tables: [[String]: [NodeID]] = [:]
+    var plural: Set<[String]> = []
+    switch rule.each {
+    case .switch: nouns = switched()
+    default: (nouns, tables, plural) = kept()
+    }
+    let without = rule.without
+    let own = ownNames()
+    return nouns.filter { noun in
+      (1...3).contains(noun.count) && !own.contains(noun.joined()) && noun.allSatisfy { $0.utf8.count > 1 }
+        && noun.contains { $0.utf8.count > 2 } && !without.contains { Words.equals(noun, phrase: $0) }
+    }.sorted { a, b in
+      a.count != b.count ? a.count < b.count : a.joined(separator: " ").precedes(b.joined(separator: " "))
+    }.map { words in
+      var resource = Resource(words, title: title(words), isThing: rule.each == .resource && plural.contains(words))
+      resource.tables = tables[words] ?? []
+      return resource
+    }
+  }
+
+  /// `enable_screenshot_protection` switches screenshot protection.
+  private func switched() -> Set<[String]> {
+    var nouns: Set<[String]> = []
+    let marks = Set(rule.switches)
+    for node in graph.nodes {
+      guard case .table(let table) = node.content else { continue }
+      for column in table.table.columns where column.type.lowercased().hasPrefix("bool") {
+        var words = Words.split(column.name)
+        if words.first == "is" { words.removeFirst() }
+        let count = words.count
+        if let first = words.first, marks.contains(first) { words.removeFirst() }
+        if let last = words.last, marks.contains(last) { words.removeLast() }
+        if !words.isEmpty, words.count < count { nouns.insert(Self.singular(words)) }
+      }
+    }
+    return nouns
+  }
+
+  /// Nouns by the names of tables and the segments of paths, and which of them the product has many of.
+  private func kept() -> (nouns: Set<[String]>, tables: [[String]: [NodeID]], plural: Set<[String]>) {
+    var tables: [[String]: [NodeID]] = [:]
+    let prefix = commonPrefix()
+    for id in graph.nodes.ids {
+      guard case .table(let table) = graph.nodes[id].content else { continue }
+      var words = TableNames.words(table.table.name)
+      if let prefix, words.count > 1, words[0] == prefix { words.removeFirst() }
+      tables[Self.singular(words), default: []].append(id)
+    }
+    var nouns = Set(tables.keys)
+    var plural = nouns
+    for id in graph.nodes.ids {
+      guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job else {
+        continue
+      }
+      for segment in RouteNames.literal(route).split(separator: "/") {
+        let words = Words.split(String(segment)), noun = Self.singular(words)
+        nouns.insert(noun)
+        if noun != words { plural.insert(noun) }
+      }
+    }
+    return (nouns, tables, plural)
+  }
+
+  /// The last word in the singular: `order items` → `order item`.
+  private static func singular(_ words: [String]) -> [String] {
+    guard let last = words.last else { return [] }
+    return words.dropLast() + [Words.singular(last)]
+  }
+
+  /// The word that most tables of a product begin with (`app_users`, `app_posts`).
+  private func commonPrefix() -> String? {
+    var counts: [String: Int] = [:]
+    var all = 0
+    for node in graph.nodes {
+      guard case .table(let table) = node.content else { continue }
+      all += 1
+      let words = TableNames.words(table.table.name)
+      if words.count > 1 { counts[words[0], default: 0] += 1 }
+    }
+    guard all >= 4 else { return nil }
+    return counts.filter { $0.value * 4 > all * 3 }.map(\.key).first
+  }
+
+  /// What the product and its packages are called.
+  private func ownNames() -> Set<String> {
+    var names: Set<String> = []
+    for package in graph.code.packages {
+      let folder = package.folder.split(separator: "/").last.map(String.init) ?? ""
+      for part in [folder] + (package.manifest.name ?? "").split(separator: "/").map(String.init) {
+        names.insert(Words.split(part).map(Words.singular).joined())
+      }
+    }
+    return names
+  }
+
+  /// How the product itself writes it on the screen; of things in the plural.
+  private func title(_ words: [String]) -> String? {
+    let many = rule.each == .resource ? Words.split(Words.plural(words.joined(separator: " "))) : words
+    let pattern = NodePattern(subject: .text, words: [many], without: [], line: Position(line: 1, column: 1))
+    let texts = finder.conditions.named(pattern, nil).map(\.name).filter {
+      Words.split($0) == many && $0.first?.isUppercase ?? false && $0 != $0.uppercased()
+    }
+    return texts.sortedByBytes().first
+  }
+}
