@@ -95,7 +95,7 @@ package enum RuleLoader {
   static func meaning(_ text: RuleText) -> String? {
     let context = RuleContext(path: text.path)
     guard let rule = read(text, context), context.problems.isEmpty else { return nil }
-    return "\(rule.content)"
+    return RuleMeaning.text(rule.content)
   }
 
   private static func add(_ rule: LoadedRule, to program: inout RuleProgram) {

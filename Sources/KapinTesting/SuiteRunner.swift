@@ -95,6 +95,12 @@ enum SuiteFindings {
     return " by " + target[target.index(after: mark)...]
   }
 
+  /// ` (email, name)`: what an edge lists under a key.
+  private static func texts(_ key: String, _ edge: ProductEdge) -> String {
+    for case (key, .texts(let all)) in edge.fields where !all.isEmpty { return " (\(all.joined(separator: ", ")))" }
+    return ""
+  }
+
   static func of(_ rule: String, _ analysis: Analysis) -> [Suite.Expectation] {
     var found: [Suite.Expectation] = []
     func add(_ place: Place?, _ text: String) {
@@ -113,9 +119,11 @@ enum SuiteFindings {
         }
         inputs(route) { add(node.origin?.place, $0) }
       case .table(let table):
+        let columns = table.table.columns.map { "\($0.name)\($0.nullable ? "?" : "") \($0.type)" }
+        let provider = table.provider.map { " [\($0)]" } ?? ""
         add(
           node.origin?.place,
-          "table \(table.table.name): \(table.table.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", "))")
+          "table \(table.table.name)\(provider)" + (columns.isEmpty ? "" : ": \(columns.joined(separator: ", "))"))
       default: break
       }
     }
@@ -139,8 +147,10 @@ enum SuiteFindings {
     for edge in graph.edges where edge.rule == rule {
       let target = graph.nodes[edge.to]
       switch edge.kind {
-      case .reads, .writes: add(edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")")
-      case .emits: add(edge.at, "emits \(target.id.drop { $0 != ":" }.dropFirst())")
+      case .reads, .writes: 
+        add(edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")\(texts("columns", edge))")
+      case .emits: 
+        add(edge.at, "emits \(target.id.drop { $0 != ":" }.dropFirst())\(texts("properties", edge))")
       case .requests, .navigates:
         if case .route(let route) = target.content {
           add(edge.at, "\(edge.kind.rawValue) \(route.method) \(route.path)")
@@ -158,6 +168,13 @@ enum SuiteFindings {
       }
     }
     let isForEach = analysis.program.features.contains { $0.info.id == rule && $0.each != nil }
+    let capture = analysis.program.finders.first { $0.info.id == rule }?.capture
+    for client in graph.clients where client.rule == rule {
+      let schema = capture?.schema == nil ? "" : " with a schema"
+      add(
+        Place(graph.code.modules[client.module].path, line: 1, column: 1),
+        "stores events by \(client.localName) (\(capture?.schemaLanguage.rawValue ?? "")\(schema))")
+    }
     for feature in analysis.features where feature.rule == rule {
       add(nil, "feature \(feature.id)" + (isForEach ? ": \(feature.title)" : ""))
       for (name, node) in feature.captures.sorted(by: { $0.key.precedes($1.key) }) {
