@@ -102,8 +102,8 @@ let package = Package(
     program(
       "kapin",
       [
-        "KapinBase", "KapinModel", "KapinRules", "KapinQuery", "KapinEngine", "KapinFiles", "KapinReport", "KapinRun",
-        "KapinTesting", arguments,
+        "KapinBase", "KapinModel", "KapinRules", "KapinQuery", "KapinEngine", "KapinFiles", "KapinProduct",
+        "KapinReport", "KapinRun", "KapinTesting", arguments,
       ]),
     program(
       "kapin-dev",

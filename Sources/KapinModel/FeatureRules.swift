@@ -34,7 +34,7 @@ public struct FeatureRule: Sendable {
     without = []
     signals = []
     against = []
-    threshold = 0.6
+    threshold = 0
     implies = []
     excludes = []
   }

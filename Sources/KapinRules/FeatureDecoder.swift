@@ -6,6 +6,9 @@ struct FeatureDecoder {
   private let context: RuleContext
   init(_ context: RuleContext) { self.context = context }
 
+  /// Of features at this confidence, four of five are real (Docs/rules.md tells how that was measured).
+  private static let usualThreshold = 0.65
+
   func decode(_ fields: inout RuleFields, _ info: RuleInfo) -> FeatureRule {
     var rule = FeatureRule(info: info)
     rule.each = context.choice(fields.take("each"), "`each`", FeatureRule.Each.self)
@@ -19,7 +22,7 @@ struct FeatureDecoder {
     let names = conditions.names
     rule.signals = read.prefix(signals.count).compactMap { signal($0.1, names) }
     rule.against = read.suffix(against.count).compactMap { signal($0.1, names) }
-    rule.threshold = context.number(fields.take("threshold"), "`threshold`", in: 0...1) ?? 0.6
+    rule.threshold = context.number(fields.take("threshold"), "`threshold`", in: 0...1) ?? Self.usualThreshold
     rule.implies = context.texts(fields.take("implies"), "`implies`")
     rule.excludes = context.texts(fields.take("excludes"), "`excludes`")
     rule.title = template(info.title, at: fields.node["title"], names)

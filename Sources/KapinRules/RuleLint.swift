@@ -6,6 +6,10 @@ package enum RuleLint {
   /// Findings about rules and their suites, by place.
   package static func check(_ rules: [RuleText], suites: [String: Suite], program: RuleProgram) -> [Diagnostic] {
     var found: [Diagnostic] = []
+    let ids = Set(
+      rules.compactMap { $0.path.split(separator: "/").last }.filter { $0.hasSuffix(".yml") }.map { String($0.dropLast(4)) })
+    shadows(program, own: ids, &found)
+    overlaps(program, own: ids, &found)
     for text in rules where text.path.hasSuffix(".yml") {
       guard case .success(let root?) = RuleYAML.read(text.text), let mapping = root.mapping,
         let id = mapping["id"]?.string
@@ -76,6 +80,65 @@ package enum RuleLint {
             help: "use a phrase, `named`, or a smaller weight", &found)
         }
       }
+    }
+  }
+
+  /// Phrases that another one of the list finds already, and strong signals that two rules share.
+  private static func shadows(_ program: RuleProgram, own ids: Set<String>, _ found: inout [Diagnostic]) {
+    var strong: [String: (rule: RuleInfo, phrase: String)] = [:]
+    for feature in program.features where feature.each == nil {
+      for signal in feature.signals {
+        guard case .node(let pattern) = signal.condition, !pattern.isExact, pattern.subject != .package else { continue }
+        let place = Place(feature.info.place.path, pattern.line)
+        for phrase in pattern.words {
+          let text = phrase.joined(separator: " ")
+          if ids.contains(feature.info.id),
+            let other = pattern.words.first(where: { $0 != phrase && isShadowed(phrase, by: $0, pattern) })
+          {
+            found.append(
+              Diagnostic(
+                .badRule, .warning, "the phrase `\(text)` is shadowed: `\(other.joined(separator: " "))` finds it already",
+                at: place, help: "delete it"))
+          }
+          guard signal.weight >= 0.6, pattern.relations.isEmpty, case .table(columns: []) = pattern.subject else { continue }
+          if let known = strong[text], known.rule.id != feature.info.id {
+            guard ids.contains(feature.info.id) || ids.contains(known.rule.id) else { continue }
+            found.append(
+              Diagnostic(
+                .badRule, .warning, "the rule overlaps with `\(known.rule.id)`: a table named `\(text)` decides both",
+                at: place, help: "leave it to one of them, or give it less weight"))
+          } else {
+            strong[text] = (feature.info, text)
+          }
+        }
+      }
+    }
+  }
+
+  private static func isShadowed(_ phrase: [String], by other: [String], _ pattern: NodePattern) -> Bool {
+    // Of two that find each other, the first stays.
+    func finds(_ a: [String], _ b: [String]) -> Bool {
+      switch pattern.subject {
+      case .table, .write: Words.ends(b, phrase: a)
+      default: pattern.isEnd ? Words.ends(b, phrase: a) : Words.contains(b, phrase: a)
+      }
+    }
+    guard finds(other, phrase) else { return false }
+    guard finds(phrase, other) else { return true }
+    return pattern.words.firstIndex(of: other) ?? 0 < pattern.words.firstIndex(of: phrase) ?? 0
+  }
+
+  /// Finders of which one says all that another one says.
+  private static func overlaps(_ program: RuleProgram, own ids: Set<String>, _ found: inout [Diagnostic]) {
+    var known: [String: RuleInfo] = [:]
+    for rule in program.finders {
+      let meaning = RuleMeaning.text(rule.when) + RuleMeaning.text(rule.values) + RuleMeaning.text(rule.emits)
+      if let other = known[meaning], ids.contains(rule.info.id) {
+        found.append(
+          Diagnostic(
+            .badRule, .warning, "the rule says the same as `\(other.id)`", at: rule.info.place, help: "delete one"))
+      }
+      known[meaning] = known[meaning] ?? rule.info
     }
   }
 

@@ -15,6 +15,7 @@ package enum OutputFiles {
     files.append(("graph.ndjson", GraphDump.bytes(analysis.graph, as: .ndjson)))
     add("features.json", ProductWire.features(analysis).pretty())
     add("metrics.json", ProductWire.metrics(analysis).pretty())
+    add("findings.sarif", SARIFReport.document(analysis).pretty())
     add("proof.json", ProductWire.proof(analysis).pretty())
     for metric in analysis.metrics {
       let bundle = BundleFiles(metric, analysis)

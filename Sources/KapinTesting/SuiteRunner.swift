@@ -65,7 +65,7 @@ package enum SuiteRunner {
 }
 
 /// What one rule says about a repository, as lines of a suite.
-enum SuiteFindings {
+package enum SuiteFindings {
   /// Whether a rule says how a library describes what routes take.
   private static func describesShapes(_ rule: String, _ program: RuleProgram) -> Bool {
     program.finders.first { $0.info.id == rule }?.emits.contains { if case .shape = $0 { true } else { false } }
@@ -101,7 +101,7 @@ enum SuiteFindings {
     return ""
   }
 
-  static func of(_ rule: String, _ analysis: Analysis) -> [Suite.Expectation] {
+  package static func of(_ rule: String, _ analysis: Analysis) -> [Suite.Expectation] {
     var found: [Suite.Expectation] = []
     func add(_ place: Place?, _ text: String) {
       let row = Suite.Expectation(path: place?.path, line: place?.position?.line, text: text)

@@ -10,7 +10,8 @@ struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Rules: what teaches KAPIN frameworks, features and metrics.",
     subcommands: [
-      RulesNew.self, RulesTest.self, RulesLint.self, RulesMutate.self, RulesList.self, RulesSchema.self,
+      RulesNew.self, RulesTest.self, RulesLint.self, RulesMutate.self, RulesTry.self, RulesBench.self,
+      RulesList.self, RulesLock.self, RulesSchema.self,
     ])
 }
 
@@ -107,17 +108,5 @@ struct RulesTest: ParsableCommand {
     Terminal.print("\(path):\(outcome.test.line): \(outcome.test.name)")
     for row in outcome.missing { Terminal.print("  expected, not found: \(row)") }
     for row in outcome.unexpected { Terminal.print("  found, not expected: \(row)") }
-  }
-}
-
-struct RulesList: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List all rules with their kinds.")
-
-  @OptionGroup var options: SharedOptions
-
-  func run() throws {
-    for rule in try options.program(for: []).rules.sortedByBytes({ $0.kind.rawValue + " " + $0.id }) {
-      Terminal.print("\(rule.kind.rawValue)\t\(rule.id)\t\(rule.title)")
-    }
   }
 }

@@ -160,16 +160,12 @@ struct ResourceFeatures {
     return counts.filter { $0.value * 4 > all * 3 }.map(\.key).first
   }
 
-  /// What the product and its packages are called.
+  /// What the product is called, by its folder and the manifest there.
   private func ownNames() -> Set<String> {
-    var names: Set<String> = []
-    for package in graph.code.packages {
-      let folder = package.folder.split(separator: "/").last.map(String.init) ?? ""
-      for part in [folder] + (package.manifest.name ?? "").split(separator: "/").map(String.init) {
-        names.insert(Words.split(part).map(Words.singular).joined())
-      }
-    }
-    return names
+    let names =
+      graph.code.packages.filter { $0.folder.isEmpty }.compactMap(\.manifest.name)
+      + graph.code.inventory.roots.map(\.name)
+    return Set(names.flatMap { $0.split(separator: "/") }.map { Words.split(String($0)).map(Words.singular).joined() })
   }
 
   /// How the product itself writes it on the screen; of things in the plural.
