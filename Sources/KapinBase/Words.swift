@@ -62,6 +62,7 @@ public enum Words {
   public static func singular(_ word: String) -> String {
     if uncountable.contains(word) { return word }
     if uncountable.contains(word) { return word }
+    for (one, many) in irregular where word == many { return one }
     if word.count > 4, word.hasSuffix("ies") { return String(word.dropLast(3)) + "y" }
     for ending in ["sses", "xes", "ches", "shes"] where word.hasSuffix(ending) { return String(word.dropLast(2)) }
     if word.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss"), !word.hasSuffix("us"), !word.hasSuffix("is") {

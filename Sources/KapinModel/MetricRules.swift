@@ -51,6 +51,8 @@ public struct MetricSource: Sendable {
 public struct TablePattern: Sendable {
   public var words: [[String]]
   public var without: [[String]]
+  /// The table that the feature's rule captured under this name, instead of words.
+  public var capture: String?
   public init(words: [[String]], without: [[String]]) {
     self.words = words
     self.without = without

@@ -53,7 +53,20 @@ extension Emit {
   }
 }
 
+extension FeatureRule {
+  /// The names that its signals give to what they find.
+  public var captures: Set<String> { Set(signals.flatMap { $0.condition.captures }) }
+}
+
 extension GraphCondition {
+  var captures: [String] {
+    switch self {
+    case .node(let pattern): [pattern.capture].compactMap { $0 } + pattern.relations.compactMap { $0.target?.capture }
+    case .all(let inner), .any(let inner): inner.flatMap(\.captures)
+    case .not: []
+    }
+  }
+
   var subjects: [String] {
     switch self {
     case .node(let pattern): [pattern.subject.name] + pattern.relations.map(\.form.rawValue)

@@ -60,8 +60,7 @@ package enum SARIFReport {
 
   private static func descriptor(_ row: Row, _ analysis: Analysis) -> JSONText {
     let info = analysis.program.info(row.rule)
-    let feature = analysis.program.features.first { $0.info.id == row.rule }
-    let description = feature.map { $0.description.render { name, _ in name } }
+    let description = analysis.features.first { $0.rule == row.rule && $0.id == row.rule }?.description
     return .object([
       "id": .text(row.rule), "shortDescription": .object(["text": .text(info?.title ?? row.title)]),
       "fullDescription": description.map { .object(["text": .text($0)]) },

@@ -191,6 +191,13 @@ extension Clause {
         let place = finder.graph.place(value.module, at)
         if let found = reader.column(key, value, at: place) { columns.append(found) }
       }
+      // An object of plain texts describes no table.
+      let members = follower.properties(object) ?? []
+      if model.reading.needsType, columns.isEmpty, !members.isEmpty,
+        members.allSatisfy({ follower.text($0.value) != nil })
+      {
+        return
+      }
     }
     if case .declaration(let symbol) = follower.entity(entity) { columns += fields(model, reader, symbol, depth: 0) }
     let styles = casing(model) ?? model.columnNaming
@@ -251,20 +258,30 @@ extension Clause {
   /// What a module says of the option: a text, `true`, or the class that it makes.
   private func style(_ setting: CasingSetting, in module: ModuleID) -> NameStyle? {
     let facts = finder.graph.modules[module].facts
-    guard facts.names.find(setting.option) != nil else { return nil }
+    let way = setting.option.split(separator: ".").map(String.init)
+    guard let last = way.last, facts.names.find(last) != nil else { return nil }
     for (index, call) in facts.calls.rows.enumerated() {
       guard matcher.matches(setting.call, follower.follow(ValueRef(module, call.callee))) else { continue }
       let site = CallSite(module, CallID(index))
       for position in 0..<call.arguments.count {
         guard let argument = follower.argument(position, of: site),
-          let value = follower.property(argument, setting.option)
+          let value = way.reduce(argument, { object, key in object.flatMap { follower.property($0, key) } })
         else { continue }
-        var says = follower.text(value) ?? words(follower.follow(value)).last
-        if case .bool(true) = finder.graph.modules[value.module].facts.values[value.value] { says = "true" }
-        if let style = setting.styles.first(where: { $0.value == says }) { return style.style }
+        let said = says(value)
+        if let style = setting.styles.first(where: { said.contains($0.value) }) { return style.style }
       }
     }
     return nil
+  }
+
+  /// A text, `true`, or the class of what is made; of a list what each of its items says.
+  private func says(_ value: ValueRef) -> [String] {
+    let facts = finder.graph.modules[value.module].facts
+    switch facts.values[value.value] {
+    case .bool(true): return ["true"]
+    case .list(let range): return range.indices.flatMap { says(ValueRef(value.module, facts.valueLists[$0])) }
+    default: return [follower.text(value) ?? words(follower.follow(value)).last].compactMap { $0 }
+    }
   }
 
   private func provider(_ model: ModelClause, _ subject: Subject?) -> String? {

@@ -113,9 +113,7 @@ final class ConditionDecoder {
     if pattern.count < 1 { context.fail("`count` is 1 or more", at: count, help: "`not` says that nothing is there") }
     let capture = fields.take("as")
     pattern.capture = context.text(capture, "`as`")
-    if let name = pattern.capture, !names.insert(name).inserted {
-      context.fail("the name `\(name)` is given twice", at: capture)
-    }
+    if let name = pattern.capture { names.insert(name) }
   }
 
   private func subject(_ name: String, _ fields: inout RuleFields) -> NodePattern.Subject {
@@ -194,6 +192,12 @@ final class ConditionDecoder {
       return made(target, verbs: verbs)
     default:
       guard let name = Self.targets[form] else { return nil }
+      guard body.mapping != nil else {
+        context.fail(
+          "`\(form.rawValue)` is a mapping, or `any`", at: body,
+          help: "that there is none is said by `lacks: { \(form.rawValue): any }`")
+        return nil
+      }
       return pattern(name, body).map { made($0) }
     }
   }

@@ -57,8 +57,10 @@ struct MetricDecoder {
     guard var fields = RuleFields(node, in: context, what: "a table") else { return nil }
     defer { fields.finish(context) }
     let words = context.phrases(fields.take("words"), "`words`")
-    if words.isEmpty { context.fail("a table needs `words`", at: node) }
-    return TablePattern(words: words, without: context.phrases(fields.take("without"), "`without`"))
+    var pattern = TablePattern(words: words, without: context.phrases(fields.take("without"), "`without`"))
+    pattern.capture = context.text(fields.take("capture"), "`capture`")
+    if words.isEmpty == (pattern.capture == nil) { context.fail("a table needs `words`, or `capture`", at: node) }
+    return pattern
   }
 
   private func role(_ node: RuleNode, _ tables: [String]) -> RolePattern? {

@@ -42,6 +42,7 @@ enum PatternRoots {
     case .query(let call, _), .mark(let call, _), .document(let call, _): call
     case .request(let request): request.call
     case .event(let event): event.call
+    case .entries(let entries) where entries.implementation == nil: entries.call
     default: nil
     }
   }

@@ -252,7 +252,7 @@ struct RouteDecoder {
     controller.host = optional(clause.take("host"))
     controller.methodVersion = clause.take("versions").flatMap(values.pattern)
     controller.namesPath = context.text(clause.take("name"), "`name`") == "path"
-    controller.guards = (clause.take("guards")?.sequence ?? []).compactMap(values.pattern)
+    controller.guards = clause.take("guards").map { $0.sequence ?? [$0] }.map { $0.compactMap(values.pattern) } ?? []
     if let mapping = RuleFields(clause.take("inputs"), in: context, what: "`inputs`") {
       for (key, node) in mapping.node {
         guard let place = context.choice(key, "a place", InputPattern.Place.self), let pattern = values.pattern(node)

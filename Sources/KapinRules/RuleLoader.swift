@@ -59,6 +59,15 @@ package enum RuleLoader {
         Diagnostic(
           .badRule, .error, "there is no feature rule `\(metric.feature)`", at: metric.info.place, help: nearest))
     }
+    for metric in program.metrics {
+      let known = program.features.first { $0.info.id == metric.feature }?.captures ?? []
+      for name in metric.sources.flatMap({ $0.tables.compactMap(\.pattern.capture) }) where !known.contains(name) {
+        problems.append(
+          Diagnostic(
+            .badRule, .error, "the feature `\(metric.feature)` captures nothing as `\(name)`", at: metric.info.place,
+            help: "say `as: \(name)` in one of its signals"))
+      }
+    }
     for feature in program.features {
       let ids = program.features.map(\.info.id)
       for id in feature.implies + feature.excludes where !ids.contains(id) {

@@ -62,16 +62,18 @@ package enum Explanation {
 
   package static func metric(_ id: String, _ analysis: Analysis) -> Answer? {
     guard let rule = analysis.program.metrics.first(where: { $0.info.id == id }) else { return nil }
+    let feature =
+      analysis.features.first { $0.id == rule.feature }
+      ?? analysis.program.features.first { $0.info.id == rule.feature }.map {
+        FeatureFinder(analysis.graph, analysis.program).judge($0)
+      }
+    let clauses = feature.map { MetricBinder(analysis.graph, analysis.program).explain(rule, $0) } ?? []
     guard let metric = analysis.metrics.first(where: { $0.id == id }) else {
-      return Answer(
-        isThere: false,
-        lines: [
-          "\(rule.info.title) is not offered: its feature `\(rule.feature)` was not found. kapin explain \(rule.feature) says why."
-        ])
+      let head =
+        "\(rule.info.title) is not offered: its feature `\(rule.feature)` was not found. kapin explain \(rule.feature) says why."
+      return Answer(isThere: false, lines: [head] + clauses)
     }
-    var lines = ["\(metric.title): \(metric.verdict.rawValue) [\(rule.info.place)]", "  \(metric.reason)"]
-    for role in metric.roles { lines.append("  \(role.name) is \(role.table).\(role.column) at \(role.place)") }
-    if let event = metric.event { lines.append("  event \(event.name) at \(event.place): \(event.says)") }
+    let lines = ["\(metric.title): \(metric.verdict.rawValue) [\(rule.info.place)]", "  \(metric.reason)"] + clauses
     return Answer(isThere: metric.verdict != .cannot, lines: lines)
   }
 }

@@ -117,6 +117,7 @@ package enum SuiteFindings {
             node.origin?.place,
             "locales \(route.locales.joined(separator: ", ")) of \(route.method) \(route.path)")
         }
+        if let host = route.host { add(node.origin?.place, "host \(host) of \(route.method) \(route.path)") }
         inputs(route) { add(node.origin?.place, $0) }
       case .table(let table):
         let columns = table.table.columns.map { "\($0.name)\($0.nullable ? "?" : "") \($0.type)" }

@@ -69,7 +69,9 @@ package final class ConditionMatcher {
         if let failed = relations.failing(pattern.relations, of: row, binding, &captures) {
           found.stopped = found.stopped ?? failed
         } else {
-          found.matches.append(row)
+          var match = row
+          for (name, target) in captures { match.captured[name] = target.name }
+          found.matches.append(match)
           found.captures += captures
         }
       }
@@ -79,7 +81,10 @@ package final class ConditionMatcher {
       found.captures = []
       return found
     }
-    if let name = pattern.capture { found.captures.append((name, first)) }
+    if let name = pattern.capture {
+      found.captures.append((name, first))
+      for index in found.matches.indices { found.matches[index].captured[name] = found.matches[index].name }
+    }
     return found
   }
 

@@ -111,8 +111,9 @@ package final class FeatureFinder {
   ) -> [Evidence] {
     var own = names
     // A signal's own captures stand before those of others.
-    for (name, match) in found.captures { own[name] = match.name }
+    for (name, match) in found.captures.reversed() { own[name] = match.name }
     return found.matches.prefix(Self.evidenceLimit).map { match in
+      var own = own.merging(match.captured) { $1 }
       own["name"] = match.name
       return Evidence(
         place: match.place, rule: rule.info.id, says: signal.says.render { name, _ in own[name] },

@@ -16,6 +16,9 @@ struct Vocabulary {
     return number
   }
 
+  /// Whether some name has the word as it is.
+  func has(_ word: String) -> Bool { numbers[word] != nil }
+
   /// The number of a word that some name has.
   func known(_ word: String) -> Int32? { numbers[word] ?? bySingular[Words.singular(word)] }
 
@@ -94,4 +97,6 @@ package struct ConditionMatch: Sendable {
   package var place: Place
   package var name: String
   package var node: NodeID?
+  /// What its patterns captured for it.
+  var captured: [String: String] = [:]
 }

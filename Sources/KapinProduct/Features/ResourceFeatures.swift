@@ -78,20 +78,21 @@ struct ResourceFeatures {
   private func candidates() -> [Resource] {
     var nouns: Set<[String]> = []
     var tables: [[String]: [NodeID]] = [:]
-    var plural: Set<[String]> = []
     switch rule.each {
     case .switch: nouns = switched()
-    default: (nouns, tables, plural) = kept()
+    default: (nouns, tables) = kept()
     }
     let without = rule.without
     let own = ownNames()
     return nouns.filter { noun in
       (1...3).contains(noun.count) && !own.contains(noun.joined()) && noun.allSatisfy { $0.utf8.count > 1 }
+        // What nobody writes in the plural is a deed or a state (`authorize`, `expired`), unless a table is named so.
+        && (rule.each == .switch || tables[noun] != nil || isCounted(noun))
         && noun.contains { $0.utf8.count > 2 } && !without.contains { Words.equals(noun, phrase: $0) }
     }.sorted { a, b in
       a.count != b.count ? a.count < b.count : a.joined(separator: " ").precedes(b.joined(separator: " "))
     }.map { words in
-      var resource = Resource(words, title: title(words), isThing: rule.each == .resource && plural.contains(words))
+      var resource = Resource(words, title: title(words), isThing: rule.each == .resource && isCounted(words))
       resource.tables = tables[words] ?? []
       return resource
     }
@@ -115,8 +116,15 @@ struct ResourceFeatures {
     return nouns
   }
 
-  /// Nouns by the names of tables and the segments of paths, and which of them the product has many of.
-  private func kept() -> (nouns: Set<[String]>, tables: [[String]: [NodeID]], plural: Set<[String]>) {
+  /// Whether the product has many of it, and says so: nobody writes `redes`.
+  private func isCounted(_ words: [String]) -> Bool {
+    guard let last = words.last else { return false }
+    let many = Words.plural(last)
+    return many == last || finder.conditions.names.vocabulary.has(many)
+  }
+
+  /// Nouns by the names of tables and the segments of paths.
+  private func kept() -> (nouns: Set<[String]>, tables: [[String]: [NodeID]]) {
     var tables: [[String]: [NodeID]] = [:]
     let prefix = commonPrefix()
     for id in graph.nodes.ids {
@@ -126,18 +134,15 @@ struct ResourceFeatures {
       tables[Self.singular(words), default: []].append(id)
     }
     var nouns = Set(tables.keys)
-    var plural = nouns
     for id in graph.nodes.ids {
       guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job else {
         continue
       }
       for segment in RouteNames.literal(route).split(separator: "/") {
-        let words = Words.split(String(segment)), noun = Self.singular(words)
-        nouns.insert(noun)
-        if noun != words { plural.insert(noun) }
+        nouns.insert(Self.singular(Words.split(String(segment))))
       }
     }
-    return (nouns, tables, plural)
+    return (nouns, tables)
   }
 
   /// The last word in the singular: `order items` → `order item`.
@@ -175,6 +180,9 @@ struct ResourceFeatures {
     let texts = finder.conditions.named(pattern, nil).map(\.name).filter {
       Words.split($0) == many && $0.first?.isUppercase ?? false && $0 != $0.uppercased()
     }
-    return texts.sortedByBytes().first
+    // Without what stands around it: `Registries (`.
+    return texts.sortedByBytes().first.map { text in
+      String(text.reversed().drop { !$0.isLetter && !$0.isNumber }.reversed())
+    }
   }
 }

@@ -30,14 +30,14 @@ package struct MetricBinder {
     var reasons: [String] = []
     // What tables can answer needs no event, so it comes first whatever the order in the rule.
     for source in rule.sources where source.event == nil {
-      switch TableBinding.find(source, in: self, preferring: feature.tables) {
+      switch TableBinding.find(source, in: self, of: feature) {
       case .success(let binding): return ready(rule, feature, source, binding)
       case .failure(let miss): reasons.append(miss.reason)
       }
     }
     for source in rule.sources {
       guard let event = source.event else { continue }
-      switch TableBinding.find(source, in: self, preferring: feature.tables) {
+      switch TableBinding.find(source, in: self, of: feature) {
       case .failure(let miss): reasons.append(miss.reason)
       case .success(let binding):
         switch planner.plan(event, feature) {

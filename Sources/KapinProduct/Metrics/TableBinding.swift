@@ -19,30 +19,33 @@ package struct TableBinding {
 
   /// Tries candidates in the order in which names fit; the first that fills all roles that are not optional wins.
   static func find(
-    _ source: MetricSource, in binder: MetricBinder, preferring preferred: [NodeID]
+    _ source: MetricSource, in binder: MetricBinder, of feature: Feature
   ) -> Result<TableBinding, BindingMiss> {
     var miss: BindingMiss?
-    let found = search(source, source.tables[...], TableBinding(), binder, preferred, &miss)
+    let found = search(source, source.tables[...], TableBinding(), binder, feature, &miss)
     if let found { return .success(found) }
     return .failure(miss ?? BindingMiss(reason: "no table fits"))
   }
 
   private static func search(
     _ source: MetricSource, _ rest: ArraySlice<(name: String, pattern: TablePattern)>, _ partial: TableBinding,
-    _ binder: MetricBinder, _ preferred: [NodeID], _ miss: inout BindingMiss?
+    _ binder: MetricBinder, _ feature: Feature, _ miss: inout BindingMiss?
   ) -> TableBinding? {
     guard let wanted = rest.first else { return partial.bindRoles(source, &miss) }
-    let candidates = binder.candidates(wanted.pattern, preferred).filter { id in
+    let candidates = binder.candidates(wanted.pattern, feature).filter { id in
       !partial.tables.contains { $0.id == id.id }
     }
     if candidates.isEmpty {
+      if let capture = wanted.pattern.capture {
+        miss = miss ?? BindingMiss(reason: "the feature captured no table as `\(capture)`")
+      }
       let names = wanted.pattern.words.prefix(4).map { $0.joined(separator: " ") }.joined(separator: ", ")
       miss = miss ?? BindingMiss(reason: "no table is called \(names) or the like")
     }
     for candidate in candidates.prefix(8) {
       var next = partial
       next.tables.append(Table(alias: wanted.name, id: candidate.id, node: candidate.node))
-      if let found = search(source, rest.dropFirst(), next, binder, preferred, &miss) { return found }
+      if let found = search(source, rest.dropFirst(), next, binder, feature, &miss) { return found }
     }
     return nil
   }
@@ -64,7 +67,7 @@ package struct TableBinding {
   }
 
   /// `occurred at (like created at, started at)`
-  private static func wanted(_ name: String, _ pattern: RolePattern) -> String {
+  static func wanted(_ name: String, _ pattern: RolePattern) -> String {
     let own = name.replacing("_", with: " ")
     for case .words(let phrases) in pattern.choices where !phrases.isEmpty {
       return "\(own) (like \(phrases.prefix(2).map { $0.joined(separator: " ") }.joined(separator: ", ")))"
@@ -72,7 +75,7 @@ package struct TableBinding {
     return own
   }
 
-  private func column(_ pattern: RolePattern, _ table: Table) -> SchemaColumn? {
+  func column(_ pattern: RolePattern, _ table: Table) -> SchemaColumn? {
     let columns = table.node.table.columns.filter { Self.has($0, pattern.shape) }
     for choice in pattern.choices {
       switch choice {
@@ -122,7 +125,8 @@ package struct TableBinding {
 
 extension MetricBinder {
   /// Tables whose names fit, in the order of the words, tables of the feature before others.
-  func candidates(_ pattern: TablePattern, _ preferred: [NodeID]) -> [(id: NodeID, node: TableNode)] {
+  func candidates(_ pattern: TablePattern, _ feature: Feature) -> [(id: NodeID, node: TableNode)] {
+    if let capture = pattern.capture { return tables.filter { $0.id == feature.captures[capture] } }
     var found: [(rank: Int, id: NodeID, node: TableNode)] = []
     for (id, node) in tables {
       let words = TableNames.words(node.table.name)
@@ -130,7 +134,7 @@ extension MetricBinder {
       guard let (index, phrase) = pattern.words.enumerated().first(where: { Words.ends(words, phrase: $0.element) })
       else { continue }
       let isExact = Words.equals(words, phrase: phrase)
-      let rank = index * 4 + (isExact ? 0 : 2) + (preferred.contains(id) ? 0 : 1)
+      let rank = index * 4 + (isExact ? 0 : 2) + (feature.tables.contains(id) ? 0 : 1)
       found.append((rank, id, node))
     }
     return found.sorted {
