@@ -186,14 +186,14 @@ extension Clause {
     }
     var columns: [ColumnReader.Found] = []
     let reader = ColumnReader(clause: self, reading: model.reading)
-    if let subject, let object = select(model.columns, subject).first.flatMap({ self.object($0) }) {
+    if let subject, let stated = select(model.columns, subject).first, let object = self.object(stated) {
       for (key, value, at) in follower.properties(object) ?? [] {
         let place = finder.graph.place(value.module, at)
         if let found = reader.column(key, value, at: place) { columns.append(found) }
       }
-      // An object of plain texts describes no table.
+      // An object of plain texts describes no table; what a call makes of one may.
       let members = follower.properties(object) ?? []
-      if model.reading.needsType, columns.isEmpty, !members.isEmpty,
+      if model.reading.needsType, columns.isEmpty, !members.isEmpty, follower.definition(stated) == object,
         members.allSatisfy({ follower.text($0.value) != nil })
       {
         return

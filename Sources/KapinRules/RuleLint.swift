@@ -7,7 +7,9 @@ package enum RuleLint {
   package static func check(_ rules: [RuleText], suites: [String: Suite], program: RuleProgram) -> [Diagnostic] {
     var found: [Diagnostic] = []
     let ids = Set(
-      rules.compactMap { $0.path.split(separator: "/").last }.filter { $0.hasSuffix(".yml") }.map { String($0.dropLast(4)) })
+      rules.compactMap { $0.path.split(separator: "/").last }.filter { $0.hasSuffix(".yml") }.map {
+        String($0.dropLast(4))
+      })
     shadows(program, own: ids, &found)
     overlaps(program, own: ids, &found)
     for text in rules where text.path.hasSuffix(".yml") {
@@ -88,7 +90,9 @@ package enum RuleLint {
     var strong: [String: (rule: RuleInfo, phrase: String)] = [:]
     for feature in program.features where feature.each == nil {
       for signal in feature.signals {
-        guard case .node(let pattern) = signal.condition, !pattern.isExact, pattern.subject != .package else { continue }
+        guard case .node(let pattern) = signal.condition, !pattern.isExact, pattern.subject != .package else {
+          continue
+        }
         let place = Place(feature.info.place.path, pattern.line)
         for phrase in pattern.words {
           let text = phrase.joined(separator: " ")
@@ -97,10 +101,13 @@ package enum RuleLint {
           {
             found.append(
               Diagnostic(
-                .badRule, .warning, "the phrase `\(text)` is shadowed: `\(other.joined(separator: " "))` finds it already",
+                .badRule, .warning,
+                "the phrase `\(text)` is shadowed: `\(other.joined(separator: " "))` finds it already",
                 at: place, help: "delete it"))
           }
-          guard signal.weight >= 0.6, pattern.relations.isEmpty, case .table(columns: []) = pattern.subject else { continue }
+          guard signal.weight >= 0.6, pattern.relations.isEmpty, case .table(columns: []) = pattern.subject else {
+            continue
+          }
           if let known = strong[text], known.rule.id != feature.info.id {
             guard ids.contains(feature.info.id) || ids.contains(known.rule.id) else { continue }
             found.append(

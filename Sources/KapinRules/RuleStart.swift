@@ -128,7 +128,7 @@ package enum RuleStart {
     ```
 
     ```expect
-    tables/users.sql:1 table users: id bigint, email text
+    tables/users.sql:1 table users [postgresql]: id bigint, email text
     ```
 
     ## A look-alike

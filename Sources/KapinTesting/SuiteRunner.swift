@@ -148,9 +148,9 @@ package enum SuiteFindings {
     for edge in graph.edges where edge.rule == rule {
       let target = graph.nodes[edge.to]
       switch edge.kind {
-      case .reads, .writes: 
+      case .reads, .writes:
         add(edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")\(texts("columns", edge))")
-      case .emits: 
+      case .emits:
         add(edge.at, "emits \(target.id.drop { $0 != ":" }.dropFirst())\(texts("properties", edge))")
       case .requests, .navigates:
         if case .route(let route) = target.content {

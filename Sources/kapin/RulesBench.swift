@@ -49,7 +49,9 @@ struct RulesBench: ParsableCommand {
       measure(rule.info.id) { bench.findings(alone) }
     }
     let features = FeatureFinder(graph, program)
-    for rule in program.features where rule.each == nil { measure(rule.info.id) { features.judge(rule).evidence.count } }
+    for rule in program.features where rule.each == nil {
+      measure(rule.info.id) { features.judge(rule).evidence.count }
+    }
     guard !rows.isEmpty else { throw Failure(.notFound, "no rule matches") }
     let all = rows.map(\.seconds).reduce(0, +)
     for row in rows.sorted(by: { $0.seconds > $1.seconds }) {

@@ -38,7 +38,8 @@ struct RulesTry: ParsableCommand {
       Terminal.print(place + String(repeating: " ", count: width - place.utf8.count + 2) + row.text)
     }
     if found.isEmpty {
-      throw Failure(.notFound, "the rule finds nothing here; kapin explain \(rule) \(paths[0]) tells why, clause by clause")
+      throw Failure(
+        .notFound, "the rule finds nothing here; kapin explain \(rule) \(paths[0]) tells why, clause by clause")
     }
     if !options.quiet { Terminal.note("\(found.count) found") }
   }

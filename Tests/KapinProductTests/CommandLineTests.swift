@@ -69,6 +69,29 @@ struct CommandLineTests {
     #expect(FileManager.default.fileExists(atPath: folder + "/precious.txt"))
   }
 
+  /// Judged by a published model of the format, which refuses what it does not know.
+  @Test func findingsAreSARIF() throws {
+    let folder = try Checkout.scratchFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(try kapin("analyze", saas, "--output", folder + "/out", "--no-proof", "--quiet").status == 0)
+    let script = """
+      import os, sys, urllib.parse
+      sys.path.insert(0, sys.argv[2])
+      from sarif_pydantic import Sarif
+      run = Sarif.model_validate_json(open(sys.argv[1]).read()).runs[0]
+      rules = run.tool.driver.rules
+      for result in run.results:
+          assert rules[result.rule_index].id == result.rule_id, result
+          for location in result.locations or []:
+              path = urllib.parse.unquote(location.physical_location.artifact_location.uri)
+              assert os.path.exists(sys.argv[3] + "/" + path), path
+      print(len(run.results) > 20, any("Invitations" in r.message.text for r in run.results))
+      """
+    let result = try Checkout.run(
+      "/usr/bin/python3", ["-c", script, folder + "/out/findings.sarif", Checkout.root + "/.build/python", saas])
+    #expect(result.output == "True True\n", "\(result.output) \(result.errors.suffix(800))")
+  }
+
   @Test func jsonIsOneDocument() throws {
     let folder = try Checkout.scratchFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
