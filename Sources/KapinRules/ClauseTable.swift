@@ -19,10 +19,12 @@ struct ClauseTable {
   private static let anyName = "*"
   private static let madeKey = "()"
 
-  /// - Parameter accepts: which clauses are in it.
-  init(_ program: RuleProgram, _ names: NameTable, where accepts: (Emit) -> Bool) {
+  /// - Parameters:
+  ///   - used: by rule, whether it counts anywhere in the project.
+  ///   - accepts: which clauses are in it.
+  init(_ program: RuleProgram, _ names: NameTable, used: [Bool], where accepts: (Emit) -> Bool) {
     byName = Array(repeating: [], count: names.count)
-    for (rule, finder) in program.finders.enumerated() {
+    for (rule, finder) in program.finders.enumerated() where used[rule] {
       for (position, emit) in finder.emits.enumerated() where accepts(emit) {
         let ref = Finder.ClauseRef(rule: rule, emit: position)
         for key in Self.keys(emit, finder) {

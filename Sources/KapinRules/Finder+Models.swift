@@ -4,8 +4,8 @@ import KapinModel
 /// The models of the project: found before all else, because accesses are told by them.
 extension Finder {
   func findModels() {
-    let table = ClauseTable(program, graph.names) { if case .model = $0 { true } else { false } }
-    let clauses = program.finders.indices.flatMap { rule in
+    let table = ClauseTable(program, graph.names, used: used) { if case .model = $0 { true } else { false } }
+    let clauses = program.finders.indices.filter { used[$0] }.flatMap { rule in
       program.finders[rule].emits.enumerated().compactMap { position, emit -> (ref: ClauseRef, model: ModelClause)? in
         guard case .model(let model) = emit else { return nil }
         return (ClauseRef(rule: rule, emit: position), model)

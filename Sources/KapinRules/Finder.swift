@@ -12,7 +12,9 @@ package final class Finder {
   let program: RuleProgram
   private(set) var findings: [Finding] = []
   private(set) var matchers: [PatternMatcher] = []
-  private lazy var clauses = ClauseTable(program, graph.names) { if case .model = $0 { false } else { true } }
+  private lazy var clauses = ClauseTable(program, graph.names, used: used) {
+    if case .model = $0 { false } else { true }
+  }
   var fileSettings: [SettingsKey: FileSettings] = [:]
   var clientSuffixes: [ClientKey: String?] = [:]
   /// How the columns of a model clause are named, where the code sets it.
@@ -24,6 +26,8 @@ package final class Finder {
   }
   private(set) var active: [[Bool]] = []
   private(set) var own: [[Bool]] = []
+  /// By rule, whether it counts in any module: of a thousand rules, most are about other products.
+  private(set) var used: [Bool] = []
   private var instances: [Instance] = []
   private var known: Set<Instance> = []
 
@@ -90,6 +94,7 @@ package final class Finder {
     let activation = RuleActivation(graph, program.finders.map(\.when))
     active = activation.table()
     own = activation.own()
+    used = program.finders.indices.map { rule in active.contains { $0[rule] } }
     makers = program.finders.map { rule in
       Set(
         rule.emits.flatMap { emit -> [String] in
@@ -139,7 +144,8 @@ package final class Finder {
 
   /// The rules that look at more than calls.
   private lazy var perModule: [Int] = program.finders.indices.filter { index in
-    program.finders[index].capture != nil
+    guard used[index] else { return false }
+    return program.finders[index].capture != nil
       || program.finders[index].emits.contains { emit in
         switch emit {
         case .fileRoute, .directiveRoute, .fileGuard, .link, .controller, .elementRoute, .baseElement, .table,
@@ -169,7 +175,7 @@ package final class Finder {
 
   /// Functions that routers are handed to may hand them on: looked for until nothing new is found.
   private func findMounted() {
-    let wanted = ClauseTable(program, graph.names) { emit in
+    let wanted = ClauseTable(program, graph.names, used: used) { emit in
       switch emit {
       case .mount(let clause): clause.target.parameter != nil
       case .expand: true
