@@ -81,6 +81,13 @@ package enum HTMLReport {
     where !nodes.isEmpty {
       facts += "<dt>\(label)</dt><dd>\(names(nodes))</dd>"
     }
+    if !feature.steps.isEmpty {
+      let steps = feature.steps.prefix(8).map { "<code>\(escape(HTMLNames.short(analysis.graph.nodes[$0])))</code>" }
+      facts += "<dt>Steps</dt><dd>\(steps.joined(separator: " → "))</dd>"
+    }
+    if !feature.people.isEmpty {
+      facts += "<dt>Used by</dt><dd>\(escape(feature.people.joined(separator: ", ")))</dd>"
+    }
     return """
       <section class="feature" id="feature-\(feature.id)">
       <h2>\(escape(feature.title)) <span class="confidence" title="confidence">\(percent) %</span></h2>

@@ -32,7 +32,8 @@ enum Summary {
     if analysis.features.isEmpty { lines.append("No feature that the rules know was found.") }
     lines.append("")
     lines.append(
-      "● ready now   ○ after one event   · not yet   ✓ executed on \(analysis.proof.database ?? "no database")")
+      "● ready now   ○ after one event   · not yet   \(analysis.proof.database.map { "✓ executed on \($0)" } ?? "nothing was executed")"
+    )
     lines.append(coverage(graph.coverage))
     lines.append("Open \(output)/report.html; every metric has its guide in \(output)/guides.")
     return lines.joined(separator: "\n")
