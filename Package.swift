@@ -114,7 +114,10 @@ let package = Package(
     // Beside the floors
     room(
       "KapinTesting",
-      ["KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinProduct", "KapinReport", "KapinRun", "KapinDatabase"]),
+      [
+        "KapinBase", "KapinModel", "KapinRules", "KapinEngine", "KapinProduct", "KapinReport", "KapinRun",
+        "KapinDatabase",
+      ]),
     suite("KapinCoreTests", ["KapinBase", "KapinSyntax", "KapinModel", "KapinExtract", "KapinLink", "KapinTesting"]),
     suite(
       "KapinEngineTests",

@@ -50,7 +50,9 @@ package enum Explanation {
   }
 
   package static func feature(_ id: String, _ analysis: Analysis) -> Answer? {
-    guard let rule = analysis.program.features.first(where: { $0.info.id == id }) else { return nil }
+    guard let rule = analysis.program.features.first(where: { $0.info.id == id && $0.each == nil }) else {
+      return noun(id, analysis)
+    }
     let finder = FeatureFinder(analysis.graph, analysis.program)
     let feature = finder.judge(rule)
     let isThere = feature.confidence >= rule.threshold
@@ -58,6 +60,22 @@ package enum Explanation {
     let head =
       "\(rule.info.title) \(verb) a feature: confidence \(feature.confidence), threshold \(rule.threshold) [\(rule.info.place)]"
     return Answer(isThere: isThere, lines: [head] + finder.explain(rule))
+  }
+
+  /// A feature that is special to the product, by its id; why not, when signals of a noun found something and not enough.
+  private static func noun(_ id: String, _ analysis: Analysis) -> Answer? {
+    let finder = FeatureFinder(analysis.graph, analysis.program)
+    let rules = analysis.program.features.filter { $0.each != nil }
+    let known = analysis.features.first { feature in feature.id == id && rules.contains { $0.info.id == feature.rule } }
+    for rule in rules where known.map({ $0.rule == rule.info.id }) ?? (rule.each == .resource) {
+      let lines = finder.explain(rule, resource: id)
+      guard known != nil || lines.contains(where: { $0.hasPrefix("  + for") }) else { continue }
+      let head =
+        known.map { "\($0.title) is a feature: confidence \($0.confidence), threshold \(rule.threshold)" }
+        ?? "\(id) is no feature of its own: not enough speaks for it (threshold \(rule.threshold)), or a rule has it already"
+      return Answer(isThere: known != nil, lines: ["\(head) [\(rule.info.place)]"] + lines)
+    }
+    return nil
   }
 
   package static func metric(_ id: String, _ analysis: Analysis) -> Answer? {

@@ -10,7 +10,7 @@ extension FeatureFinder {
       for signal in signals {
         let found = conditions.find(signal.condition, binding)
         let place = "\(rule.info.place.path):\(signal.line.line)"
-        let looked = ConditionText.describe(signal.condition)
+        let looked = ConditionText.describe(signal.condition).replacing("$resource", with: resource ?? "")
         if found.matches.isEmpty {
           lines.append("  – \(sign), weight \(signal.weight): nothing found [\(place)]")
           lines.append("      looked for \(looked)")
