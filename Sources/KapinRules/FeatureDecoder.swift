@@ -6,7 +6,7 @@ struct FeatureDecoder {
   private let context: RuleContext
   init(_ context: RuleContext) { self.context = context }
 
-  /// Of features at this confidence, four of five are real (Docs/rules.md tells how that was measured).
+  /// Below it, half of the features were none (Docs/rules.md tells how that was measured).
   private static let usualThreshold = 0.65
 
   func decode(_ fields: inout RuleFields, _ info: RuleInfo) -> FeatureRule {
