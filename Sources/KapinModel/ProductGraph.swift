@@ -103,6 +103,14 @@ public struct ProductEdge: Sendable {
   }
 }
 
+extension ProductEdge {
+  /// What the edge says under a key; of guards, `name` is what the product calls them.
+  public func text(_ key: String) -> String? {
+    for case (key, .text(let text)) in fields { return text }
+    return nil
+  }
+}
+
 public enum EdgeField: Sendable, Hashable { case text(String), number(Int), texts([String]) }
 
 /// What was seen, skipped, guessed or left open.

@@ -24,8 +24,8 @@ package struct RouteList: Sendable {
     var guards: [NodeID: [String]] = [:]
     for edge in graph.edges where edge.kind == .handles || edge.kind == .guards {
       let target = graph.nodes[edge.to].id
-      var name = target.firstIndex(of: "#").map { String(target[target.index(after: $0)...]) } ?? target
-      for case ("name", .text(let own)) in edge.fields { name = own }
+      let short = target.firstIndex(of: "#").map { String(target[target.index(after: $0)...]) } ?? target
+      let name = edge.text("name") ?? short
       if edge.kind == .handles { handlers[edge.from, default: []].append(name) }
       if edge.kind == .guards { guards[edge.from, default: []].append(name) }
     }

@@ -20,6 +20,20 @@ struct RuleFields {
     place = context.place(node)
   }
 
+  /// The mapping that a whole file is.
+  static func whole(_ text: String, in context: RuleContext, what: String) -> RuleFields? {
+    switch RuleYAML.read(text) {
+    case .failure(let problem):
+      context.problems.append(
+        Diagnostic(.badRule, .error, problem.message, at: Place(context.path, problem.position)))
+      return nil
+    case .success(nil):
+      context.fail("the file is empty", at: nil)
+      return nil
+    case .success(let root?): return RuleFields(root, in: context, what: what)
+    }
+  }
+
   /// With the keys of what `<<` names, where the mapping has no own ones (YAML, "Merge Key Language-Independent Type").
   static func merged(_ mapping: RuleNode.Mapping) -> RuleNode.Mapping {
     guard let base = mapping["<<"]?.mapping else { return mapping }

@@ -25,10 +25,7 @@ package struct RulePack: Sendable {
 
   private mutating func read(_ manifest: RuleText) throws(RuleErrors) {
     let context = RuleContext(path: manifest.path)
-    switch RuleYAML.read(manifest.text) {
-    case .failure(let problem): context.problems.append(Diagnostic(.badRule, .error, problem.message, at: Place(path)))
-    case .success(let root):
-      guard var fields = RuleFields(root, in: context, what: "a pack") else { break }
+    if var fields = RuleFields.whole(manifest.text, in: context, what: "a pack") {
       name = context.required(fields.take("pack"), "pack", in: fields)
       version = context.required(fields.take("version"), "version", in: fields)
       _ = context.text(fields.take("description"), "`description`")
@@ -59,12 +56,7 @@ package struct ProjectConfig: Sendable {
   package static func read(_ text: String, path: String) throws(RuleErrors) -> ProjectConfig {
     let context = RuleContext(path: path)
     var config = ProjectConfig()
-    switch RuleYAML.read(text) {
-    case .failure(let problem):
-      context.problems.append(
-        Diagnostic(.badRule, .error, problem.message, at: Place(path, problem.position)))
-    case .success(let root):
-      guard let root, var fields = RuleFields(root, in: context, what: "a configuration") else { break }
+    if var fields = RuleFields.whole(text, in: context, what: "a configuration") {
       config.rules = context.texts(fields.take("rules"), "`rules`")
       fields.finish(context)
     }

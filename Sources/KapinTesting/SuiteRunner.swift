@@ -161,8 +161,7 @@ package enum SuiteFindings {
       case .imports: add(edge.at, "import \(target.id.drop { $0 != ":" }.dropFirst())")
       case .guards:
         if case .route(let route) = graph.nodes[edge.from].content {
-          var name = String(target.id.split(separator: "#").last ?? "")
-          for case ("name", .text(let own)) in edge.fields { name = own }
+          let name = edge.text("name") ?? String(target.id.split(separator: "#").last ?? "")
           add(edge.at, "guard \(name) of \(route.method) \(route.path)")
         }
       default: break

@@ -40,10 +40,7 @@ package final class FeatureSurroundings {
   private func group(_ id: NodeID) -> String? {
     guard case .route(let route) = graph.nodes[id].content else { return nil }
     let guards = index.out[id.index].map { graph.edges[$0] }.filter { $0.kind == .guards }
-    let names = guards.map { edge -> [String] in
-      for case ("name", .text(let own)) in edge.fields { return Words.split(own) }
-      return Words.split(index.name(edge.to))
-    }
+    let names = guards.map { Words.split($0.text("name") ?? index.name($0.to)) }
     let path = Words.split(RouteNames.literal(route))
     for group in people.flatMap(\.groups) {
       if let any = group.anyGuard, any == !guards.isEmpty { return group.name }

@@ -140,9 +140,8 @@ final class RelationMatcher {
     return nil
   }
 
-  func words(ofGuard edge: ProductEdge) -> [Int32] {
-    var name = index.name(edge.to)
-    for case ("name", .text(let own)) in edge.fields { name = own }
+  private func words(ofGuard edge: ProductEdge) -> [Int32] {
+    let name = edge.text("name") ?? index.name(edge.to)
     return Words.split(name).compactMap { conditions.names.vocabulary.known($0) }
   }
 
@@ -173,7 +172,7 @@ final class RelationMatcher {
 
   // MARK: What runs
 
-  func reach(_ node: NodeID) -> [NodeID] {
+  private func reach(_ node: NodeID) -> [NodeID] {
     if let known = reached[node] { return known }
     var found = [node], next = 0
     var seen: Set<NodeID> = [node]
