@@ -1,7 +1,7 @@
 public import KapinBase
 
 /// What a rule finds: one clause of its `emit`.
-public enum Emit: Sendable {
+public indirect enum Emit: Sendable {
   case callRoute(CallRoute)
   case fileRoute(FileRoute)
   case directiveRoute(directive: String, form: RouteForm, method: String)

@@ -17,6 +17,8 @@ public struct FeatureRule: Sendable {
   public var switches: [String] = []
   /// Phrases of nouns that make no feature of their own.
   public var without: [[String]]
+  /// Phrases of nouns that make one only where a table is named so and routes change it.
+  public var unlessKept: [[String]] = []
   public var signals: [Signal]
   public var against: [Signal]
   /// The confidence from which the feature is reported.

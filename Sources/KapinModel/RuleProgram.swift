@@ -34,16 +34,26 @@ public struct RuleInfo: Sendable {
   }
 }
 
-/// Files that are made by a machine: skipped, with the rule as the reason.
+/// Files that are made by a machine, which are skipped with the rule as the reason, and files of prose.
 public struct GeneratedRule: Sendable {
   public var id: String
   public var files: [Glob]
+  /// Phrases of paths of files that are analysed, but whose words on screen are no evidence of what the product does:
+  /// legal texts.
+  public var prose: [[String]] = []
   /// Words that a generated file states in its first lines.
   public var markers: [String]
   public init(id: String, files: [Glob], markers: [String]) {
     self.id = id
     self.files = files
     self.markers = markers
+  }
+
+  /// Whether a file's words on screen are no evidence.
+  public func isProse(_ path: String) -> Bool {
+    guard !prose.isEmpty else { return false }
+    let words = Words.split(path)
+    return prose.contains { Words.contains(words, phrase: $0) }
   }
 }
 

@@ -14,6 +14,7 @@ struct FeatureDecoder {
     rule.each = context.choice(fields.take("each"), "`each`", FeatureRule.Each.self)
     rule.switches = context.texts(fields.take("switches"), "`switches`")
     rule.without = context.phrases(fields.take("without"), "`without`")
+    rule.unlessKept = context.phrases(fields.take("unless-kept"), "`unless-kept`")
     let conditions = ConditionDecoder(context, isForEach: rule.each != nil)
     let signals = context.items(fields.take("signals"), "`signals`")
     let against = context.items(fields.take("against"), "`against`")

@@ -202,7 +202,9 @@ package enum RuleLoader {
     case .generated:
       let files = context.globs(fields.take("files"), "`files`")
       let markers = context.texts(fields.take("markers"), "`markers`")
-      content = .generated(GeneratedRule(id: id, files: files, markers: markers))
+      var rule = GeneratedRule(id: id, files: files, markers: markers)
+      rule.prose = context.phrases(fields.take("prose"), "`prose`")
+      content = .generated(rule)
     }
     fields.finish(context)
     return LoadedRule(info: info, content: content, overrides: overrides)

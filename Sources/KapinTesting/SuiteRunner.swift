@@ -193,7 +193,8 @@ package enum SuiteFindings {
         for route in routes { add(nil, "people \(group): \(route)") }
       }
     }
-    if analysis.program.generated.contains(where: { $0.id == rule }) {
+    if let generated = analysis.program.generated.first(where: { $0.id == rule }) {
+      for module in graph.code.modules where generated.isProse(module.path) { add(nil, "prose \(module.path)") }
       for file in graph.coverage.skipped where file.reason == .generated { add(nil, "generated \(file.path)") }
     }
     return found

@@ -7,9 +7,10 @@ package final class ConditionMatcher {
   let names: ProductNames
   private lazy var relations = RelationMatcher(graph, self)
 
-  package init(_ graph: ProductGraph) {
+  /// - Parameter generated: tell which files' words on screen are no evidence.
+  package init(_ graph: ProductGraph, generated: [GeneratedRule]) {
     self.graph = graph
-    names = ProductNames(graph)
+    names = ProductNames(graph, generated)
   }
 
   /// What stands for the words `$resource`.

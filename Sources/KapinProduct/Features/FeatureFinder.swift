@@ -12,7 +12,7 @@ package final class FeatureFinder {
   package init(_ graph: ProductGraph, _ program: RuleProgram) {
     self.graph = graph
     self.program = program
-    conditions = ConditionMatcher(graph)
+    conditions = ConditionMatcher(graph, generated: program.generated)
   }
 
   /// The phrases of names that a rule of one feature looks for, and whether they are those of tables.

@@ -27,7 +27,7 @@ struct ProductNames {
   /// A text on screen with more words than these is prose.
   private static let longestText = 12
 
-  init(_ graph: ProductGraph) {
+  init(_ graph: ProductGraph, _ generated: [GeneratedRule]) {
     for id in graph.nodes.ids { add(id, graph) }
     for edge in graph.edges where edge.kind == .uses || edge.kind == .emits {
       let id = graph.nodes[edge.to].id
@@ -46,7 +46,7 @@ struct ProductNames {
       writes.add(tableWords(table), match, extra: verbs.count)
       verbs.append(access.access.verb)
     }
-    code(graph)
+    code(graph, generated)
   }
 
   private mutating func add(_ id: NodeID, _ graph: ProductGraph) {
@@ -90,7 +90,7 @@ struct ProductNames {
     return vocabulary.words(name.split(separator: ".").last.map(String.init) ?? name)
   }
 
-  private mutating func code(_ graph: ProductGraph) {
+  private mutating func code(_ graph: ProductGraph, _ generated: [GeneratedRule]) {
     for id in graph.code.modules.ids where !graph.code.modules[id].isTest {
       let module = graph.code.modules[id]
       let node = graph.symbols[SymbolRef(id, nil)]
@@ -99,6 +99,7 @@ struct ProductNames {
         let place = graph.code.place(id, module.facts.imports[index].at)
         packages[name, default: []].append(ConditionMatch(place: place, name: name, node: node))
       }
+      guard !module.facts.texts.isEmpty, !generated.contains(where: { $0.isProse(module.path) }) else { continue }
       for text in module.facts.texts {
         let value = module.facts.names[text.text]
         let words = vocabulary.words(value)
@@ -106,6 +107,10 @@ struct ProductNames {
         texts.add(words, ConditionMatch(place: graph.code.place(id, text.at), name: value, node: node))
       }
     }
+    calls(graph)
+  }
+
+  private mutating func calls(_ graph: ProductGraph) {
     for call in graph.code.externalCalls where !graph.code.modules[call.site.module].isTest {
       let at = graph.code.modules[call.site.module].facts.calls[call.site.call].range.start
       let match = ConditionMatch(
@@ -117,10 +122,16 @@ struct ProductNames {
 
 /// What people call a route.
 enum RouteNames {
+  /// A segment of a page's path with more words than these is the title of an article.
+  private static let longestSegment = 5
+
   /// The path without parameters; of an action its name.
   static func literal(_ route: Route) -> String {
     guard route.form != .action else { return action(route) }
-    return route.path.split(separator: "/").filter { !$0.hasPrefix(":") && !$0.hasPrefix("*") }.joined(separator: "/")
+    return route.path.split(separator: "/").filter { segment in
+      !segment.hasPrefix(":") && !segment.hasPrefix("*")
+        && !(route.form == .page && segment.split(separator: "-").count > longestSegment)
+    }.joined(separator: "/")
   }
 
   static func title(_ route: Route) -> String {

@@ -6,6 +6,8 @@ struct Resource {
   /// Singular words: `data`, `room`.
   var words: [String]
   var tables: [NodeID] = []
+  /// Whether the path of a page ends in it.
+  var hasPage = false
   /// What messages may say.
   var names: [String: String]
   /// With hyphens, of a thing in the plural: the same in every run.
@@ -58,44 +60,78 @@ struct ResourceFeatures {
     features += own
   }
 
-  /// `poll option` is a part of `poll`.
+  /// `poll option` is a part of `poll`; what is named after a word of software (`page verification`) may be anything.
   private func isPart(_ resource: Resource, of other: Resource) -> Bool {
     resource.words.count > other.words.count && resource.words.starts(with: other.words)
+      && !rule.unlessKept.contains { Words.equals(other.words, phrase: $0) }
   }
 
-  /// Whether a feature that was found is about the noun: its rule looks for it, or for the table of that name.
+  /// Whether a feature that was found is about the noun: its rule looks for it, or for the table of that name. What has
+  /// a table and a page of its own is a feature beside one that other things make, too.
   private func covers(_ known: Feature, _ resource: Resource) -> Bool {
-    if known.id == resource.id { return true }
-    return finder.phrases(of: known.rule).contains { phrase in
+    if known.id == resource.id || isTitle(resource, of: known) { return true }
+    let isWanted = finder.phrases(of: known.rule).contains { phrase in
       Words.equals(resource.words, phrase: phrase.words)
         || phrase.isTable && !resource.tables.isEmpty && Words.ends(resource.words, phrase: phrase.words)
     }
+    return isWanted && !(resource.hasPage && !resource.tables.isEmpty && stands(known, without: resource))
+  }
+
+  /// `Messages and chat` is about messages.
+  private func isTitle(_ resource: Resource, of known: Feature) -> Bool {
+    Words.split(known.title).split(separator: "and").contains {
+      Words.equals(resource.words, phrase: Array($0))
+    }
+  }
+
+  /// Whether tables and routes that have nothing of the noun in their names speak for the feature.
+  private func stands(_ known: Feature, without resource: Resource) -> Bool {
+    let others = (known.tables + known.routes).filter { id in
+      switch graph.nodes[id].content {
+      case .table(let table): !Words.contains(TableNames.words(table.table.name), phrase: resource.words)
+      case .route(let route): !Words.contains(Words.split(RouteNames.literal(route)), phrase: resource.words)
+      default: false
+      }
+    }
+    return others.count > 1
   }
 
   // MARK: Candidates
 
+  /// Nouns that the product may keep or show, and where they come from.
+  private struct Nouns {
+    var tables: [[String]: [NodeID]] = [:]
+    /// Those in which paths of pages end.
+    var pages: Set<[String]> = []
+    /// Those that paths of what changes something have.
+    var changed: Set<[String]> = []
+    var all: Set<[String]> = []
+  }
+
   /// Shortest first, so that parts follow what they belong to.
   private func candidates() -> [Resource] {
-    var nouns: Set<[String]> = []
-    var tables: [[String]: [NodeID]] = [:]
-    switch rule.each {
-    case .switch: nouns = switched()
-    default: (nouns, tables) = kept()
-    }
-    let without = rule.without
+    let nouns = rule.each == .switch ? Nouns(all: switched()) : kept()
     let own = ownNames()
-    return nouns.filter { noun in
+    return nouns.all.filter { noun in
       (1...3).contains(noun.count) && !own.contains(noun.joined()) && noun.allSatisfy { $0.utf8.count > 1 }
-        // What nobody writes in the plural is a deed or a state (`authorize`, `expired`), unless a table is named so.
-        && (rule.each == .switch || tables[noun] != nil || isCounted(noun))
-        && noun.contains { $0.utf8.count > 2 } && !without.contains { Words.equals(noun, phrase: $0) }
+        && noun.contains { $0.utf8.count > 2 } && (rule.each == .switch || isThing(noun, nouns))
+        && !rule.without.contains { Words.equals(noun, phrase: $0) }
+        && !(rule.unlessKept.contains { Words.equals(noun, phrase: $0) }
+          && (nouns.tables[noun] == nil || !nouns.changed.contains(noun)))
     }.sorted { a, b in
       a.count != b.count ? a.count < b.count : a.joined(separator: " ").precedes(b.joined(separator: " "))
     }.map { words in
       var resource = Resource(words, title: title(words), isThing: rule.each == .resource && isCounted(words))
-      resource.tables = tables[words] ?? []
+      resource.tables = nouns.tables[words] ?? []
+      resource.hasPage = nouns.pages.contains(words)
       return resource
     }
+  }
+
+  /// What nobody writes in the plural is a deed or a state (`authorize`, `expired`), unless a table is named so, or
+  /// people have a page for it and change it.
+  private func isThing(_ noun: [String], _ nouns: Nouns) -> Bool {
+    nouns.tables[noun] != nil || isCounted(noun) || nouns.pages.contains(noun) && nouns.changed.contains(noun)
   }
 
   /// `enable_screenshot_protection` switches screenshot protection.
@@ -123,26 +159,37 @@ struct ResourceFeatures {
     return many == last || finder.conditions.names.vocabulary.has(many)
   }
 
-  /// Nouns by the names of tables and the segments of paths.
-  private func kept() -> (nouns: Set<[String]>, tables: [[String]: [NodeID]]) {
-    var tables: [[String]: [NodeID]] = [:]
+  /// Nouns by the names of tables, the segments of paths, and the namespaces of procedures.
+  private func kept() -> Nouns {
+    var nouns = Nouns()
     let prefix = commonPrefix()
     for id in graph.nodes.ids {
       guard case .table(let table) = graph.nodes[id].content else { continue }
       var words = TableNames.words(table.table.name)
       if let prefix, words.count > 1, words[0] == prefix { words.removeFirst() }
-      tables[Self.singular(words), default: []].append(id)
+      nouns.tables[Self.singular(words), default: []].append(id)
     }
-    var nouns = Set(tables.keys)
+    nouns.all = Set(nouns.tables.keys)
     for id in graph.nodes.ids {
       guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job else {
         continue
       }
-      for segment in RouteNames.literal(route).split(separator: "/") {
-        nouns.insert(Self.singular(Words.split(String(segment))))
-      }
+      let found = segments(of: route).map { Self.singular(Words.split($0)) }
+      nouns.all.formUnion(found)
+      if route.form == .page, let last = found.last { nouns.pages.insert(last) }
+      if Self.changing.contains(route.method) { nouns.changed.formUnion(found) }
     }
-    return (nouns, tables)
+    return nouns
+  }
+
+  private static let changing: Set<String> = ["POST", "PUT", "PATCH", "DELETE", "MUTATION"]
+
+  /// Of a procedure `docker.getContainers` only the namespace is a noun.
+  private func segments(of route: Route) -> [String] {
+    RouteNames.literal(route).split(separator: "/").flatMap { segment -> [String] in
+      let parts = segment.split(separator: ".").map(String.init)
+      return route.form == .rpc && parts.count > 1 ? parts.dropLast() : [String(segment)]
+    }
   }
 
   /// The last word in the singular: `order items` → `order item`.
