@@ -194,18 +194,6 @@ struct Composer {
     }
   }
 
-  private mutating func environment() {
-    for id in code.modules.ids where !code.modules[id].isTest {
-      let facts = code.modules[id].facts
-      for read in facts.environment {
-        let name = facts.names[read.name]
-        let node = graph.add(ProductNode(id: "env:" + NodeIDs.escape(name), kind: .env, content: .env, origin: nil))
-        guard let from = graph.node(of: SymbolRef(id, read.function)) else { continue }
-        edge(.uses, from, node, at: code.place(id, read.at))
-      }
-    }
-  }
-
   private mutating func coverage() {
     graph.coverage.filesSeen = code.inventory.files.count
     let unread = Set(code.inventory.skipped.map(\.path))

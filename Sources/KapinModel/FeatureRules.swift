@@ -19,6 +19,8 @@ public struct FeatureRule: Sendable {
   public var without: [[String]]
   /// Phrases of nouns that make one only where a table is named so and routes change it.
   public var unlessKept: [[String]] = []
+  /// Phrases of segments below which a path names deeds of signing in, and no nouns.
+  public var notUnder: [[String]] = []
   public var signals: [Signal]
   public var against: [Signal]
   /// The confidence from which the feature is reported.

@@ -41,12 +41,21 @@ public struct GeneratedRule: Sendable {
   /// Phrases of paths of files that are analysed, but whose words on screen are no evidence of what the product does:
   /// legal texts.
   public var prose: [[String]] = []
+  /// What folders of packages are called that are about the product, beside others that are it.
+  public var sites: [[String]] = []
   /// Words that a generated file states in its first lines.
   public var markers: [String]
   public init(id: String, files: [Glob], markers: [String]) {
     self.id = id
     self.files = files
     self.markers = markers
+  }
+
+  /// Whether a package's folder is called so: `apps/docs`.
+  public func isSite(_ folder: String) -> Bool {
+    guard let last = folder.split(separator: "/").last else { return false }
+    let words = Words.split(String(last))
+    return sites.contains { Words.equals(words, phrase: $0) }
   }
 
   /// Whether a file's words on screen are no evidence.

@@ -7,7 +7,7 @@ struct FeatureDecoder {
   init(_ context: RuleContext) { self.context = context }
 
   /// Below it, half of the features were none (Docs/rules.md tells how that was measured).
-  private static let usualThreshold = 0.65
+  private static let usualThreshold = 0.7
 
   func decode(_ fields: inout RuleFields, _ info: RuleInfo) -> FeatureRule {
     var rule = FeatureRule(info: info)
@@ -15,6 +15,7 @@ struct FeatureDecoder {
     rule.switches = context.texts(fields.take("switches"), "`switches`")
     rule.without = context.phrases(fields.take("without"), "`without`")
     rule.unlessKept = context.phrases(fields.take("unless-kept"), "`unless-kept`")
+    rule.notUnder = context.phrases(fields.take("not-under"), "`not-under`")
     let conditions = ConditionDecoder(context, isForEach: rule.each != nil)
     let signals = context.items(fields.take("signals"), "`signals`")
     let against = context.items(fields.take("against"), "`against`")

@@ -183,12 +183,14 @@ package final class Finder {
       }
     }
     guard !wanted.isEmpty else { return }
+    let wantsAny = !wanted.open.isEmpty
     let candidates = graph.modules.ids.filter { id in
       let module = self.graph.modules[id]
-      return module.facts.calls.contains { call in
-        guard case .member(_, let name) = module.facts.values[call.callee] else { return false }
-        return !wanted.byName[module.names[name.index].index].isEmpty
-      }
+      return wantsAny
+        || module.facts.calls.contains { call in
+          guard case .member(_, let name) = module.facts.values[call.callee] else { return false }
+          return !wanted.byName[module.names[name.index].index].isEmpty
+        }
     }
     for _ in 0..<20 where !stop() {
       foundMounted = false
@@ -256,25 +258,31 @@ package final class Finder {
   /// Shows the calls of a module to the clauses of a table.
   func calls(_ id: ModuleID, _ table: ClauseTable) {
     let module = graph.modules[id]
-    guard !module.isTest, active[id.index].contains(true) else { return }
-    let made = table.made.filter { active[id.index][$0.rule] }
-    for index in 0..<module.facts.calls.count {
-      let callee = module.facts.calls[index].callee
-      var refs = table.open
-      if !made.isEmpty, case .value = follower.entity(follower.follow(ValueRef(id, callee))) { refs += made }
-      switch module.facts.values[callee] {
-      case .member(_, let name), .global(let name): refs += table.byName[module.names[name.index].index]
-      case .unknown, .declaration, .parameter: break
-      case .index: refs += table.dynamic
-      default:
-        switch follower.entity(follower.follow(ValueRef(id, callee))) {
-        case .export(_, let name), .global(let name), .member(_, let name): refs += table.byName[name.index]
-        case .package: refs += table.packages
-        default: break
+    let active = active[id.index]
+    guard !module.isTest, active.contains(true) else { return }
+    let facts = module.facts
+    let open = table.open.filter { active[$0.rule] }
+    let made = table.made.filter { active[$0.rule] }
+    for index in 0..<facts.calls.count {
+      let site = CallSite(id, CallID(index))
+      func show(_ refs: [ClauseRef]) {
+        for ref in refs where active[ref.rule] {
+          clause(ref).run(program.finders[ref.rule].emits[ref.emit], site)
         }
       }
-      for ref in refs where active[id.index][ref.rule] {
-        clause(ref).run(program.finders[ref.rule].emits[ref.emit], CallSite(id, CallID(index)))
+      let callee = facts.calls[index].callee
+      show(open)
+      if !made.isEmpty, case .value = follower.entity(follower.follow(ValueRef(id, callee))) { show(made) }
+      switch facts.values[callee] {
+      case .member(_, let name), .global(let name): show(table.byName[module.names[name.index].index])
+      case .unknown, .declaration, .parameter: break
+      case .index: show(table.dynamic)
+      default:
+        switch follower.entity(follower.follow(ValueRef(id, callee))) {
+        case .export(_, let name), .global(let name), .member(_, let name): show(table.byName[name.index])
+        case .package: show(table.packages)
+        default: break
+        }
       }
     }
   }

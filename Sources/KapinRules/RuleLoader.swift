@@ -204,6 +204,7 @@ package enum RuleLoader {
       let markers = context.texts(fields.take("markers"), "`markers`")
       var rule = GeneratedRule(id: id, files: files, markers: markers)
       rule.prose = context.phrases(fields.take("prose"), "`prose`")
+      rule.sites = context.phrases(fields.take("sites"), "`sites`")
       content = .generated(rule)
     }
     fields.finish(context)

@@ -195,6 +195,9 @@ package enum SuiteFindings {
     }
     if let generated = analysis.program.generated.first(where: { $0.id == rule }) {
       for module in graph.code.modules where generated.isProse(module.path) { add(nil, "prose \(module.path)") }
+      for package in ProductSites(graph, [generated]).packages.sorted() {
+        add(nil, "site \(graph.code.packages[package].folder)")
+      }
       for file in graph.coverage.skipped where file.reason == .generated { add(nil, "generated \(file.path)") }
     }
     return found

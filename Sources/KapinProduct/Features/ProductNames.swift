@@ -27,7 +27,10 @@ struct ProductNames {
   /// A text on screen with more words than these is prose.
   private static let longestText = 12
 
+  private let sites: ProductSites
+
   init(_ graph: ProductGraph, _ generated: [GeneratedRule]) {
+    sites = ProductSites(graph, generated)
     for id in graph.nodes.ids { add(id, graph) }
     for edge in graph.edges where edge.kind == .uses || edge.kind == .emits {
       let id = graph.nodes[edge.to].id
@@ -40,7 +43,7 @@ struct ProductNames {
       }
     }
     for access in graph.accesses where access.access.verb.writes {
-      guard case .table(let table) = graph.nodes[access.table].content, !graph.code.modules[access.access.module].isTest
+      guard case .table(let table) = graph.nodes[access.table].content, isEvidence(access.access.module, graph)
       else { continue }
       let match = ConditionMatch(place: access.access.origin.place, name: table.table.name, node: access.table)
       writes.add(tableWords(table), match, extra: verbs.count)
@@ -49,11 +52,20 @@ struct ProductNames {
     code(graph, generated)
   }
 
+  /// Tests, and packages that are only about the product, are no evidence.
+  private func isEvidence(_ module: ModuleID, _ graph: ProductGraph) -> Bool {
+    !graph.code.modules[module].isTest && !sites.has(module, graph)
+  }
+
+  /// Whether a route belongs to a package that is only about the product.
+  func isSite(_ route: Route) -> Bool { sites.packages.contains(route.package) }
+
   private mutating func add(_ id: NodeID, _ graph: ProductGraph) {
     let node = graph.nodes[id]
     let place = node.origin?.place ?? Place("")
     switch node.content {
     case .route(let route):
+      guard !isSite(route) else { return }
       let match = ConditionMatch(place: place, name: RouteNames.title(route), node: id)
       routes.add(vocabulary.words(RouteNames.literal(route)), match, extra: routeRows.count)
       routeRows.append(RouteRow(method: route.method, form: route.form))
@@ -66,7 +78,7 @@ struct ProductNames {
         columnNames.add(vocabulary.words(column.name), match)
       }
     case .symbol(let ref, let isComponent):
-      guard !graph.code.modules[ref.module].isTest, let declaration = ref.declaration else { return }
+      guard isEvidence(ref.module, graph), let declaration = ref.declaration else { return }
       let facts = graph.code.modules[ref.module].facts
       let row = facts.declarations[declaration]
       let name = facts.names[row.name]
@@ -76,7 +88,7 @@ struct ProductNames {
       } else if row.form == .function || row.form == .arrow || row.form == .method {
         symbols.add(vocabulary.words(name), match)
       }
-    case .module(let module) where !graph.code.modules[module].isTest:
+    case .module(let module) where isEvidence(module, graph):
       let path = graph.code.modules[module].path
       let match = ConditionMatch(place: Place(path, line: 1, column: 1), name: path, node: id)
       modules.add(vocabulary.words(path.prefix { $0 != "." }.description), match)
@@ -91,7 +103,7 @@ struct ProductNames {
   }
 
   private mutating func code(_ graph: ProductGraph, _ generated: [GeneratedRule]) {
-    for id in graph.code.modules.ids where !graph.code.modules[id].isTest {
+    for id in graph.code.modules.ids where isEvidence(id, graph) {
       let module = graph.code.modules[id]
       let node = graph.symbols[SymbolRef(id, nil)]
       for (index, target) in module.targets.enumerated() {
@@ -111,7 +123,7 @@ struct ProductNames {
   }
 
   private mutating func calls(_ graph: ProductGraph) {
-    for call in graph.code.externalCalls where !graph.code.modules[call.site.module].isTest {
+    for call in graph.code.externalCalls where isEvidence(call.site.module, graph) {
       let at = graph.code.modules[call.site.module].facts.calls[call.site.call].range.start
       let match = ConditionMatch(
         place: graph.code.place(call.site.module, at), name: call.path, node: graph.node(of: call.from))

@@ -8,6 +8,8 @@ struct Resource {
   var tables: [NodeID] = []
   /// Whether the path of a page ends in it.
   var hasPage = false
+  /// Whether routes that have it in their paths change something.
+  var isChanged = false
   /// What messages may say.
   var names: [String: String]
   /// With hyphens, of a thing in the plural: the same in every run.
@@ -72,7 +74,8 @@ struct ResourceFeatures {
     if known.id == resource.id || isTitle(resource, of: known) { return true }
     let isWanted = finder.phrases(of: known.rule).contains { phrase in
       Words.equals(resource.words, phrase: phrase.words)
-        || phrase.isTable && !resource.tables.isEmpty && Words.ends(resource.words, phrase: phrase.words)
+        || phrase.isTable && !resource.tables.isEmpty && !resource.isChanged
+          && Words.ends(resource.words, phrase: phrase.words)
     }
     return isWanted && !(resource.hasPage && !resource.tables.isEmpty && stands(known, without: resource))
   }
@@ -103,6 +106,8 @@ struct ResourceFeatures {
     var tables: [[String]: [NodeID]] = [:]
     /// Those in which paths of pages end.
     var pages: Set<[String]> = []
+    /// Those that paths of what answers programs have.
+    var asked: Set<[String]> = []
     /// Those that paths of what changes something have.
     var changed: Set<[String]> = []
     var all: Set<[String]> = []
@@ -116,22 +121,27 @@ struct ResourceFeatures {
       (1...3).contains(noun.count) && !own.contains(noun.joined()) && noun.allSatisfy { $0.utf8.count > 1 }
         && noun.contains { $0.utf8.count > 2 } && (rule.each == .switch || isThing(noun, nouns))
         && !rule.without.contains { Words.equals(noun, phrase: $0) }
-        && !(rule.unlessKept.contains { Words.equals(noun, phrase: $0) }
-          && (nouns.tables[noun] == nil || !nouns.changed.contains(noun)))
+        && !(rule.unlessKept.contains { Words.equals(noun, phrase: $0) } && !isKept(noun, nouns))
     }.sorted { a, b in
       a.count != b.count ? a.count < b.count : a.joined(separator: " ").precedes(b.joined(separator: " "))
     }.map { words in
       var resource = Resource(words, title: title(words), isThing: rule.each == .resource && isCounted(words))
       resource.tables = nouns.tables[words] ?? []
       resource.hasPage = nouns.pages.contains(words)
+      resource.isChanged = nouns.changed.contains(words)
       return resource
     }
   }
 
+  /// Whether a table is named so, or after such a thing of something (`bookmark lists`), and routes change it.
+  private func isKept(_ noun: [String], _ nouns: Nouns) -> Bool {
+    nouns.changed.contains(noun) && nouns.tables.keys.contains { Words.ends($0, phrase: noun) }
+  }
+
   /// What nobody writes in the plural is a deed or a state (`authorize`, `expired`), unless a table is named so, or
-  /// people have a page for it and change it.
+  /// people have a page for it that asks for it.
   private func isThing(_ noun: [String], _ nouns: Nouns) -> Bool {
-    nouns.tables[noun] != nil || isCounted(noun) || nouns.pages.contains(noun) && nouns.changed.contains(noun)
+    nouns.tables[noun] != nil || isCounted(noun) || nouns.pages.contains(noun) && nouns.asked.contains(noun)
   }
 
   /// `enable_screenshot_protection` switches screenshot protection.
@@ -171,15 +181,23 @@ struct ResourceFeatures {
     }
     nouns.all = Set(nouns.tables.keys)
     for id in graph.nodes.ids {
-      guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job else {
-        continue
-      }
-      let found = segments(of: route).map { Self.singular(Words.split($0)) }
+      guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job,
+        !finder.conditions.names.isSite(route)
+      else { continue }
+      let found = segments(of: route).map { Self.singular(Words.split($0)) }.prefix { !isSignIn($0) }
       nouns.all.formUnion(found)
-      if route.form == .page, let last = found.last { nouns.pages.insert(last) }
+      if route.form == .page {
+        if let last = found.last { nouns.pages.insert(last) }
+      } else {
+        nouns.asked.formUnion(found)
+      }
       if Self.changing.contains(route.method) { nouns.changed.formUnion(found) }
     }
     return nouns
+  }
+
+  private func isSignIn(_ segment: [String]) -> Bool {
+    rule.notUnder.contains { Words.equals(segment, phrase: $0) }
   }
 
   private static let changing: Set<String> = ["POST", "PUT", "PATCH", "DELETE", "MUTATION"]
