@@ -117,13 +117,27 @@ extension Clause {
   }
 
   func decoratorName(_ row: Decorator, _ module: ModuleID) -> String {
-    let facts = finder.graph.modules[module].facts
-    var callee = row.value
-    if case .call(let call) = facts.values[callee] { callee = facts.calls[call].callee }
-    switch follower.entity(follower.follow(ValueRef(module, callee))) {
+    switch decoratorEntity(row, module) {
     case .export(_, let name), .member(_, let name): return finder.graph.names[name]
     default: return ""
     }
+  }
+
+  /// The package that a decorator comes from.
+  func decoratorPackage(_ row: Decorator, _ module: ModuleID) -> Name? {
+    var entity = decoratorEntity(row, module)
+    while case .member(let object, _) = entity { entity = follower.entity(object) }
+    switch entity {
+    case .export(let package, _), .package(let package): return package
+    default: return nil
+    }
+  }
+
+  private func decoratorEntity(_ row: Decorator, _ module: ModuleID) -> Entity {
+    let facts = finder.graph.modules[module].facts
+    var callee = row.value
+    if case .call(let call) = facts.values[callee] { callee = facts.calls[call].callee }
+    return follower.entity(follower.follow(ValueRef(module, callee)))
   }
 
   private func add(

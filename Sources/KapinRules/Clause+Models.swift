@@ -323,10 +323,13 @@ extension Clause {
       let row = facts.declarations[member]
       guard row.form == .field || row.form == .getter else { continue }
       let decorators = facts.decorators.filter { $0.target == member }
-      guard decorators.contains(where: { self.decorator($0, pattern, symbol.module) != nil }) else { continue }
+      let columns = decorators.filter { self.decorator($0, pattern, symbol.module) != nil }
+      guard !columns.isEmpty else { continue }
+      // What another package says of the field (its documentation) is no option of the column.
+      let packages = Set(columns.map { decoratorPackage($0, symbol.module) })
       let named = decorators.compactMap { row -> (name: String, subject: Subject)? in
         let name = decoratorName(row, symbol.module)
-        guard !name.isEmpty else { return nil }
+        guard !name.isEmpty, packages.contains(decoratorPackage(row, symbol.module)) else { return nil }
         if case .call(let call) = facts.values[row.value] { return (name, .call(CallSite(symbol.module, call))) }
         return (name, .object(ValueRef(symbol.module, row.value)))
       }

@@ -65,7 +65,7 @@ package final class FeatureFinder {
     for signal in rule.signals {
       let found = conditions.find(signal.condition, resource?.words)
       guard !found.matches.isEmpty else { continue }
-      doubt *= 1 - signal.weight
+      doubt *= 1 - weight(signal, found)
       for (name, match) in found.captures where names[name] == nil {
         names[name] = match.name
         feature.captures[name] = match.node
@@ -86,6 +86,15 @@ package final class FeatureFinder {
     feature.against = strongestFirst(feature.against)
     add(places, to: &feature)
     return feature
+  }
+
+  /// What only tables say that no code reads or writes counts for half.
+  private func weight(_ signal: Signal, _ found: ConditionMatcher.Found) -> Double {
+    let isUnused = found.matches.allSatisfy { match in
+      guard let node = match.node, case .table = graph.nodes[node].content else { return false }
+      return conditions.names.isUnused(node)
+    }
+    return isUnused ? signal.weight / 2 : signal.weight
   }
 
   func add(_ nodes: [NodeID], to feature: inout Feature) {

@@ -28,6 +28,9 @@ struct ProductNames {
   private static let longestText = 12
 
   private let sites: ProductSites
+  /// Tables that code reads or writes.
+  private var used: Set<NodeID> = []
+  private var tableCount = 0
 
   init(_ graph: ProductGraph, _ generated: [GeneratedRule]) {
     sites = ProductSites(graph, generated)
@@ -49,8 +52,12 @@ struct ProductNames {
       writes.add(tableWords(table), match, extra: verbs.count)
       verbs.append(access.access.verb)
     }
+    used = Set(graph.accesses.map(\.table))
     code(graph, generated)
   }
+
+  /// Where the code's access to most tables is known, a table that none reads or writes is only a plan, or a remnant.
+  func isUnused(_ table: NodeID) -> Bool { !used.contains(table) && used.count * 10 > tableCount * 6 }
 
   /// Tests, and packages that are only about the product, are no evidence.
   private func isEvidence(_ module: ModuleID, _ graph: ProductGraph) -> Bool {
@@ -70,6 +77,7 @@ struct ProductNames {
       routes.add(vocabulary.words(RouteNames.literal(route)), match, extra: routeRows.count)
       routeRows.append(RouteRow(method: route.method, form: route.form))
     case .table(let table):
+      tableCount += 1
       let match = ConditionMatch(place: place, name: table.table.name, node: id)
       tables.add(tableWords(table), match, extra: columns.count)
       columns.append(table.table.columns.map { vocabulary.words($0.name) })

@@ -179,6 +179,7 @@ struct ResourceFeatures {
       if let prefix, words.count > 1, words[0] == prefix { words.removeFirst() }
       nouns.tables[Self.singular(words), default: []].append(id)
     }
+    for (words, tables) in nouns.tables where joins(words, tables, nouns.tables) { nouns.tables[words] = nil }
     nouns.all = Set(nouns.tables.keys)
     for id in graph.nodes.ids {
       guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job,
@@ -198,6 +199,19 @@ struct ResourceFeatures {
 
   private func isSignIn(_ segment: [String]) -> Bool {
     rule.notUnder.contains { Words.equals(segment, phrase: $0) }
+  }
+
+  /// `roles_users` only joins roles and users.
+  private func joins(_ words: [String], _ tables: [NodeID], _ all: [[String]: [NodeID]]) -> Bool {
+    guard words.count > 1 else { return false }
+    let isOfTwo = (1..<words.count).contains { cut in
+      all[Self.singular(Array(words[..<cut]))] != nil && all[Self.singular(Array(words[cut...]))] != nil
+    }
+    return isOfTwo
+      && tables.allSatisfy { id in
+        guard case .table(let table) = graph.nodes[id].content else { return false }
+        return table.table.columns.count { $0.references != nil } > 1
+      }
   }
 
   private static let changing: Set<String> = ["POST", "PUT", "PATCH", "DELETE", "MUTATION"]
