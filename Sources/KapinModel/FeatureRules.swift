@@ -76,6 +76,8 @@ public struct NodePattern: Sendable {
     /// Code that creates, updates or deletes rows of a table.
     case write(verbs: [AccessVerb])
     case component, symbol, package, environment, text, event, module, column
+    /// Entries of menus, and links.
+    case menu
     /// A call of a package's function; the words are paths (`checkout.sessions.create`).
     case call(package: String)
   }

@@ -90,6 +90,7 @@ extension NodePattern.Subject {
     case .text: "text"
     case .event: "event"
     case .module: "module"
+    case .menu: "menu"
     case .column: "column"
     case .call: "call"
     }

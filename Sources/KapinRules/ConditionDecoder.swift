@@ -15,7 +15,7 @@ final class ConditionDecoder {
   }
 
   private static let subjects = [
-    "route", "table", "component", "symbol", "package", "env", "text", "call", "write", "event", "module",
+    "route", "table", "component", "symbol", "package", "env", "text", "call", "write", "event", "module", "menu",
     "column",
   ]
   private static let groups = ["all", "any", "not"]
@@ -131,6 +131,7 @@ final class ConditionDecoder {
     case "env": return .environment
     case "event": return .event
     case "module": return .module
+    case "menu": return .menu
     case "column": return .column
     default: return .text
     }

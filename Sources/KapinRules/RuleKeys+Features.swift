@@ -11,6 +11,7 @@ extension RuleKeys {
     Key("event", .mapping("the signal `event`"), "Names of events that the code emits."),
     Key("env", .mapping("the signal `env`"), "Environment variables that the code reads."),
     Key("text", .mapping("the signal `text`"), "Words on the screen."),
+    Key("menu", .mapping("the signal `menu`"), "Entries of menus, and links in the product."),
     Key("package", .any, "Packages that the code imports; installed alone is nothing."),
     Key("call", .mapping("the signal `call`"), "Calls of what a package gives."),
     Key("all", .list("a condition"), "All of these; the first one is the evidence."),
@@ -64,6 +65,7 @@ extension RuleKeys {
     "the signal `event`": related,
     "the signal `env`": related,
     "the signal `text`": related,
+    "the signal `menu`": related,
     "the signal `call`": [
       Key("package", .text, "The package."),
       Key("named", .texts, "Paths of what is called: `checkout.sessions.create`."),

@@ -140,6 +140,7 @@ package final class ConditionMatcher {
     case .event: names.events
     case .module: names.modules
     case .column: names.columnNames
+    case .menu: names.menus
     case .text, .package, .call: names.texts
     }
   }

@@ -91,6 +91,7 @@ enum ConditionText {
     case .text: "text on screen"
     case .event: "event"
     case .module: "file"
+    case .menu: "entry of a menu, or link,"
     case .column: "column"
     case .call(let package): "call of \(package)"
     }

@@ -17,6 +17,7 @@ struct ProductNames {
   private(set) var symbols = NameIndex()
   private(set) var environment = NameIndex()
   private(set) var texts = NameIndex()
+  private(set) var menus = NameIndex()
   private(set) var events = NameIndex()
   private(set) var modules = NameIndex()
   private(set) var writes = NameIndex()
@@ -118,6 +119,11 @@ struct ProductNames {
         guard case .external(let name, _, _) = target, module.facts.imports[index].form != .type else { continue }
         let place = graph.code.place(id, module.facts.imports[index].at)
         packages[name, default: []].append(ConditionMatch(place: place, name: name, node: node))
+      }
+      for entry in ProductMenu.entries(module.facts) {
+        menus.add(
+          vocabulary.words(entry.name),
+          ConditionMatch(place: graph.code.place(id, entry.at), name: entry.name, node: node))
       }
       guard !module.facts.texts.isEmpty, !generated.contains(where: { $0.isProse(module.path) }) else { continue }
       for text in module.facts.texts {

@@ -48,6 +48,7 @@ struct ResourceFeatures {
     var own: [Feature] = []
     for (resource, feature) in judged {
       if let parent = judged.first(where: { isPart(resource, of: $0.resource) }) {
+        // What it is a part of comes later when its name is the longer one; it has the same routes then.
         if let place = own.firstIndex(where: { $0.id == parent.resource.id }) {
           finder.add(feature.tables + feature.routes + feature.components, to: &own[place])
         }
@@ -62,9 +63,14 @@ struct ResourceFeatures {
     features += own
   }
 
-  /// `poll option` is a part of `poll`; what is named after a word of software (`page verification`) may be anything.
+  /// `poll option` is a part of `poll`, and `threads` are the `workspace threads`; what is named after a word of software
+  /// (`page verification`) may be anything.
   private func isPart(_ resource: Resource, of other: Resource) -> Bool {
-    resource.words.count > other.words.count && resource.words.starts(with: other.words)
+    if resource.words.count < other.words.count {
+      return resource.tables.isEmpty && !other.tables.isEmpty
+        && other.words.suffix(resource.words.count) == resource.words[...]
+    }
+    return resource.words.count > other.words.count && resource.words.starts(with: other.words)
       && !rule.unlessKept.contains { Words.equals(other.words, phrase: $0) }
   }
 
@@ -72,12 +78,13 @@ struct ResourceFeatures {
   /// a table and a page of its own is a feature beside one that other things make, too.
   private func covers(_ known: Feature, _ resource: Resource) -> Bool {
     if known.id == resource.id || isTitle(resource, of: known) { return true }
-    let isWanted = finder.phrases(of: known.rule).contains { phrase in
-      Words.equals(resource.words, phrase: phrase.words)
-        || phrase.isTable && !resource.tables.isEmpty && !resource.isChanged
-          && Words.ends(resource.words, phrase: phrase.words)
-    }
-    return isWanted && !(resource.hasPage && !resource.tables.isEmpty && stands(known, without: resource))
+    let phrases = finder.phrases(of: known.rule)
+    let isWanted = phrases.contains { Words.equals(resource.words, phrase: $0.words) }
+    let isKind =
+      !resource.tables.isEmpty && phrases.contains { $0.isTable && Words.ends(resource.words, phrase: $0.words) }
+    // What a table is named after, and has a page of its own or, as a kind of thing, routes that change it.
+    let isOwn = !resource.tables.isEmpty && (resource.hasPage || !isWanted && resource.isChanged)
+    return (isWanted || isKind) && !(isOwn && stands(known, without: resource))
   }
 
   /// `Messages and chat` is about messages.
@@ -104,6 +111,8 @@ struct ResourceFeatures {
   /// Nouns that the product may keep or show, and where they come from.
   private struct Nouns {
     var tables: [[String]: [NodeID]] = [:]
+    /// What menus and links are called.
+    var menus: Set<[String]> = []
     /// Those in which paths of pages end.
     var pages: Set<[String]> = []
     /// Those that paths of what answers programs have.
@@ -133,15 +142,19 @@ struct ResourceFeatures {
     }
   }
 
-  /// Whether a table is named so, or after such a thing of something (`bookmark lists`), and routes change it.
+  /// Whether a table is named so and routes change it, or one after such a thing of something (`bookmark lists`), and
+  /// there is a page.
   private func isKept(_ noun: [String], _ nouns: Nouns) -> Bool {
-    nouns.changed.contains(noun) && nouns.tables.keys.contains { Words.ends($0, phrase: noun) }
+    guard nouns.changed.contains(noun) else { return false }
+    return nouns.tables[noun] != nil
+      || nouns.pages.contains(noun) && nouns.tables.keys.contains { Words.ends($0, phrase: noun) }
   }
 
   /// What nobody writes in the plural is a deed or a state (`authorize`, `expired`), unless a table is named so, or
-  /// people have a page for it that asks for it.
+  /// people have a page for it that asks for it, or that a menu leads to.
   private func isThing(_ noun: [String], _ nouns: Nouns) -> Bool {
-    nouns.tables[noun] != nil || isCounted(noun) || nouns.pages.contains(noun) && nouns.asked.contains(noun)
+    nouns.tables[noun] != nil || isCounted(noun)
+      || nouns.pages.contains(noun) && (nouns.asked.contains(noun) || nouns.menus.contains(noun))
   }
 
   /// `enable_screenshot_protection` switches screenshot protection.
@@ -180,7 +193,8 @@ struct ResourceFeatures {
       nouns.tables[Self.singular(words), default: []].append(id)
     }
     for (words, tables) in nouns.tables where joins(words, tables, nouns.tables) { nouns.tables[words] = nil }
-    nouns.all = Set(nouns.tables.keys)
+    nouns.menus = Set(finder.conditions.names.menus.rows.map { Self.singular(Words.split($0.match.name)) })
+    nouns.all = Set(nouns.tables.keys).union(nouns.menus)
     for id in graph.nodes.ids {
       guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job,
         !finder.conditions.names.isSite(route)

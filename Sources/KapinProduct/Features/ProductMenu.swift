@@ -1,0 +1,94 @@
+import KapinBase
+import KapinModel
+
+/// What the product's own menus and links are called: what it says itself that it has.
+///
+/// An entry is an object with a name and a place to go (`{ title: "Groups", href: "/groups" }`), or a link with a text.
+struct ProductMenu {
+  struct Entry {
+    var name: String
+    var at: UInt32
+  }
+
+  private static let nameKeys: Set<String> = ["label", "title", "name", "text", "labelKey", "titleKey", "i18nKey"]
+  /// Keys under which anything but a text with another host is a place to go.
+  private static let linkKeys: Set<String> = ["href", "to"]
+  /// Keys that have other meanings, too: their text must be a path.
+  private static let pathKeys: Set<String> = ["path", "url", "link", "route", "pathname"]
+  /// What has more words is a sentence.
+  private static let longestName = 3
+
+  static func entries(_ facts: FrozenFacts) -> [Entry] { objects(facts) + links(facts) }
+
+  // MARK: Objects
+
+  private static func objects(_ facts: FrozenFacts) -> [Entry] {
+    facts.values.rows.compactMap { value in
+      guard case .object(let range) = value, (2...16).contains(range.count) else { return nil }
+      var name: Entry?, isLink = false
+      for property in facts.properties[range.indices] where property.form == .plain {
+        let key = facts.names[property.name]
+        if name == nil, nameKeys.contains(key), let text = label(property.value, facts) {
+          name = Entry(name: text, at: property.at)
+        }
+        if linkKeys.contains(key) { isLink = isLink || leads(property.value, facts, isSure: true) }
+        if pathKeys.contains(key) { isLink = isLink || leads(property.value, facts, isSure: false) }
+      }
+      return isLink ? name : nil
+    }
+  }
+
+  /// Whether a value is a place in the product.
+  private static func leads(_ value: ValueID, _ facts: FrozenFacts, isSure: Bool) -> Bool {
+    switch facts.values[value] {
+    case .text(let text): facts.names[text].hasPrefix("/")
+    case .concat(let parts):
+      parts.indices.contains { index in
+        if case .text(let text) = facts.values[facts.valueLists[index]] { return facts.names[text].contains("/") }
+        return false
+      }
+    case .member, .call: isSure
+    default: false
+    }
+  }
+
+  /// A short text, or the last part of the key under which translations have it: `t("sidebar.groups")`.
+  private static func label(_ value: ValueID, _ facts: FrozenFacts) -> String? {
+    switch facts.values[value] {
+    case .text(let text): return short(keyed(facts.names[text]))
+    case .call(let call):
+      guard let first = facts.calls[call].arguments.indices.first,
+        case .text(let text) = facts.values[facts.valueLists[first]]
+      else { return nil }
+      return short(keyed(facts.names[text]))
+    default: return nil
+    }
+  }
+
+  private static func keyed(_ text: String) -> String {
+    guard !text.contains(" "), let last = text.split(whereSeparator: { $0 == "." || $0 == ":" }).last else {
+      return text
+    }
+    return String(last)
+  }
+
+  private static func short(_ text: String) -> String? {
+    (1...longestName).contains(Words.split(text).count) && text.utf8.count < 40 ? text : nil
+  }
+
+  // MARK: Links
+
+  private static func links(_ facts: FrozenFacts) -> [Entry] {
+    let texts = facts.texts
+    guard !texts.isEmpty else { return [] }
+    return facts.elements.rows.compactMap { element in
+      let isLink = facts.attributes[element.attributes.indices].contains { attribute in
+        linkKeys.contains(facts.names[attribute.name]) && leads(attribute.value, facts, isSure: false)
+      }
+      guard isLink else { return nil }
+      let inside = texts.filter { element.range.start <= $0.at && $0.at < element.range.end }
+      guard inside.count == 1, let name = short(facts.names[inside[0].text]) else { return nil }
+      return Entry(name: name, at: inside[0].at)
+    }
+  }
+}
