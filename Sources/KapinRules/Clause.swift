@@ -37,7 +37,7 @@ final class Clause {
   func run(_ emit: Emit, _ site: CallSite) {
     switch emit {
     case .mount, .callRoute:
-      guard let (element, items) = loopAround(site) else { return runOnce(emit, site) }
+      guard let (element, items) = finder.loop(at: site, loopAround) else { return runOnce(emit, site) }
       for item in items {
         loop = (element, item)
         runOnce(emit, site)

@@ -29,6 +29,7 @@ package final class Finder {
   /// By rule, whether it counts in any module: of a thousand rules, most are about other products.
   private(set) var used: [Bool] = []
   private var instances: [Instance] = []
+  private var lastLoop: (site: CallSite, loop: (element: EntityID, items: [ValueRef])?)?
   private var known: Set<Instance> = []
 
   struct ClauseRef: Hashable {
@@ -90,7 +91,8 @@ package final class Finder {
     self.follower = follower
     graph = follower.graph
     self.program = program
-    matchers = program.finders.map { PatternMatcher(follower, $0.values) }
+    let shared = ValueAlternatives()
+    matchers = program.finders.map { PatternMatcher(follower, $0.values, shared) }
     let activation = RuleActivation(graph, program.finders.map(\.when))
     active = activation.table()
     own = activation.own()
@@ -254,6 +256,16 @@ package final class Finder {
   }
 
   // MARK: Calls
+
+  /// The list around a call is the same for all clauses that look at it, one after the other.
+  func loop(
+    at site: CallSite, _ find: (CallSite) -> (element: EntityID, items: [ValueRef])?
+  ) -> (element: EntityID, items: [ValueRef])? {
+    if let lastLoop, lastLoop.site == site { return lastLoop.loop }
+    let found = find(site)
+    lastLoop = (site, found)
+    return found
+  }
 
   /// Shows the calls of a module to the clauses of a table.
   func calls(_ id: ModuleID, _ table: ClauseTable) {

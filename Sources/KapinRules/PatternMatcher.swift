@@ -1,6 +1,30 @@
 import KapinBase
 import KapinModel
 
+/// What values may be when branches disagree: the same for all rules, so it is worked out once.
+final class ValueAlternatives {
+  private enum State { case unknown, none, some }
+  private var states: [State] = []
+  private var found: [Int: [EntityID]] = [:]
+
+  func known(_ id: EntityID) -> (isKnown: Bool, alternatives: [EntityID]?) {
+    guard id.index < states.count else { return (false, nil) }
+    switch states[id.index] {
+    case .unknown: return (false, nil)
+    case .none: return (true, nil)
+    case .some: return (true, found[id.index])
+    }
+  }
+
+  func keep(_ alternatives: [EntityID]?, of id: EntityID) {
+    if id.index >= states.count {
+      states.append(contentsOf: repeatElement(.unknown, count: id.index + 1_024 - states.count))
+    }
+    states[id.index] = alternatives == nil ? .none : .some
+    found[id.index] = alternatives
+  }
+}
+
 /// Decides whether followed values are what a rule's patterns say; answers are remembered per rule.
 final class PatternMatcher {
   private let follower: any ValueFollowing
@@ -11,10 +35,11 @@ final class PatternMatcher {
   private let slots: [String: Int]
   /// Parameters of functions that routers are handed to.
   private var mounted: Set<EntityID> = []
-  private var open: Set<EntityID> = []
+  private let shared: ValueAlternatives
 
-  init(_ follower: any ValueFollowing, _ values: [String: ValuePattern]) {
+  init(_ follower: any ValueFollowing, _ values: [String: ValuePattern], _ shared: ValueAlternatives) {
     self.follower = follower
+    self.shared = shared
     graph = follower.graph
     self.values = values
     slots = Dictionary(uniqueKeysWithValues: values.keys.sortedByBytes().enumerated().map { ($0.element, $0.offset) })
@@ -29,8 +54,14 @@ final class PatternMatcher {
 
   func matches(_ pattern: ValuePattern, _ id: EntityID) -> Bool {
     if case .inherited(let inner, _) = follower.entity(id) { return matches(pattern, inner) }
-    if let alternatives = alternatives(id) { return alternatives.contains { matchesOne(pattern, $0) } }
-    return matchesOne(pattern, id)
+    let known = shared.known(id)
+    var alternatives = known.alternatives
+    if !known.isKnown {
+      alternatives = self.alternatives(id)
+      shared.keep(alternatives, of: id)
+    }
+    guard let alternatives else { return matchesOne(pattern, id) }
+    return alternatives.contains { matchesOne(pattern, $0) }
   }
 
   /// What a value may be when branches disagree: `a ? b : c`.
@@ -44,9 +75,7 @@ final class PatternMatcher {
     case .parameter(let function, let index):
       // What the function's calls pass, when they differ.
       let sites = follower.callSites(of: SymbolRef(ref.module, function))
-      guard !sites.isEmpty, sites.count <= 64, !open.contains(id) else { return nil }
-      open.insert(id)
-      defer { open.remove(id) }
+      guard !sites.isEmpty, sites.count <= 64 else { return nil }
       return [id]
         + sites.compactMap { site in
           follower.argument(Int(index), of: site).map { follower.follow($0) }

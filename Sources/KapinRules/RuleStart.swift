@@ -144,7 +144,7 @@ package enum RuleStart {
     description: People collect points.
     signals:
       - component: { words: [loyalty points, rewards] }
-        weight: 0.5
+        weight: 0.6
         says: "component `{name}` shows points"
       - text: { words: [collect points] }
         weight: 0.3
