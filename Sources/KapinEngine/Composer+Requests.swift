@@ -35,8 +35,8 @@ extension Composer {
     }
     var seen: Set<[Int]> = []
     func add(_ from: SymbolRef, _ value: ValueRef, _ at: UInt32) {
-      guard case .declaration(let symbol) = follower.entity(follower.follow(value)),
-        let route = routes[symbol], symbol.module != from.module, let node = graph.node(of: from),
+      guard isName(code.modules[value.module].facts.values[value.value]),
+        case .declaration(let symbol) = follower.entity(follower.follow(value)), let route = routes[symbol], symbol.module != from.module, let node = graph.node(of: from),
         seen.insert([node.index, route.index]).inserted
       else { return }
       edge(
@@ -58,6 +58,14 @@ extension Composer {
           add(SymbolRef(id, element.function), ValueRef(id, attribute.value), attribute.at)
         }
       }
+    }
+  }
+
+  /// Whether a value may stand for a function of another module.
+  private func isName(_ value: Value) -> Bool {
+    switch value {
+    case .local, .imported, .member, .either, .call: true
+    default: false
     }
   }
 

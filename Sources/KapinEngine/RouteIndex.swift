@@ -44,13 +44,21 @@ struct RouteIndex {
     }
 
     /// What may cover a path as a whole, in the order of the routes.
-    func starting(like path: [Substring]) -> [Entry] { entries(path.first, byFirst, openFirst) }
+    func starting(like path: [Substring], where fits: (borrowing Entry) -> Bool) -> [Entry] {
+      entries(path.first, byFirst, openFirst, fits)
+    }
 
     /// What may cover a path with its last segments.
-    func ending(like path: [Substring]) -> [Entry] { entries(path.last, byLast, openLast) }
+    func ending(like path: [Substring], where fits: (borrowing Entry) -> Bool) -> [Entry] {
+      entries(path.last, byLast, openLast, fits)
+    }
 
-    private func entries(_ segment: Substring?, _ named: [Substring: [Int]], _ open: [Int]) -> [Entry] {
-      let found = (segment.flatMap { named[$0] } ?? []) + open
+    private func entries(
+      _ segment: Substring?, _ named: [Substring: [Int]], _ open: [Int], _ fits: (borrowing Entry) -> Bool
+    ) -> [Entry] {
+      var found: [Int] = []
+      if let segment, let rows = named[segment] { found = rows.filter { fits(all[$0]) } }
+      for row in open where fits(all[row]) { found.append(row) }
       return found.sorted().map { all[$0] }
     }
   }
@@ -69,15 +77,15 @@ struct RouteIndex {
   ///   - from: routes of this package are preferred.
   func match(method: String, path: FoldedText, pages: Bool, from package: PackageID) -> Match {
     guard let (segments, hasBase) = Self.segments(path) else { return .none }
-    func isWanted(_ entry: Entry) -> Bool { pages || entry.route.method == method || entry.route.method == "ANY" }
+    func isWanted(_ entry: borrowing Entry) -> Bool { pages || entry.route.method == method || entry.route.method == "ANY" }
     let shelf = pages ? self.pages : endpoints
     var found = best(
-      shelf.starting(like: segments).filter { Self.covers($0.segments, segments) && isWanted($0) }, segments)
+      shelf.starting(like: segments) { isWanted($0) && Self.covers($0.segments, segments) }, segments)
     var confidence = path.isComplete ? Confidence.exact : .resolved
     if found.isEmpty, hasBase, !segments.isEmpty {
       // The base address may hold a path of its own: the route may be longer at the front.
       found = best(
-        shelf.ending(like: segments).filter {
+        shelf.ending(like: segments) {
           $0.segments.count > segments.count && isWanted($0)
             && Self.covers(Array($0.segments.suffix(segments.count)), segments)
         },

@@ -149,7 +149,7 @@ enum Relations {
     let definition = follower.definition(tag)
     let facts = follower.graph.modules[definition.module].facts
     guard case .call(let call) = facts.values[definition.value],
-      let owner = variable(holding: definition.value, facts)
+      let owner = follower.variable(holding: definition)
     else {
       // A constant that stands for what a package exports: `const Dialog = DialogPrimitive.Root`.
       return component(follower.follow(tag), follower)
@@ -167,7 +167,7 @@ enum Relations {
 
   private static func constant(_ tag: ValueRef, _ definition: ValueRef, _ follower: ValueFollower) -> DeclarationID? {
     switch follower.entity(follower.follow(tag)) {
-    case .export, .member: variable(holding: definition.value, follower.graph.modules[definition.module].facts)
+    case .export, .member: follower.variable(holding: definition)
     default: nil
     }
   }
@@ -296,11 +296,11 @@ enum Relations {
       guard case .value(let ref) = follower.entity(object) else { return nil }
       let facts = follower.graph.modules[ref.module].facts
       guard case .call = facts.values[ref.value] else { return nil }
-      return variable(holding: ref.value, facts).map { SymbolRef(ref.module, $0) }
+      return follower.variable(holding: ref).map { SymbolRef(ref.module, $0) }
     case .value(let ref) where depth < 4:
       let facts = follower.graph.modules[ref.module].facts
       guard case .call(let call) = facts.values[ref.value] else { return nil }
-      if let owner = variable(holding: ref.value, facts) { return SymbolRef(ref.module, owner) }
+      if let owner = follower.variable(holding: ref) { return SymbolRef(ref.module, owner) }
       for argument in facts.calls[call].arguments.indices {
         if let found = component(
           follower.follow(ValueRef(ref.module, facts.valueLists[argument])), follower, depth: depth + 1)
@@ -313,11 +313,4 @@ enum Relations {
     }
   }
 
-  private static func variable(holding value: ValueID, _ facts: FrozenFacts) -> DeclarationID? {
-    for (index, declaration) in facts.declarations.rows.enumerated()
-    where declaration.form == .variable && declaration.value == value {
-      return DeclarationID(index)
-    }
-    return nil
-  }
 }

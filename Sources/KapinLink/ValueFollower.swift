@@ -21,6 +21,8 @@ package final class ValueFollower: ValueFollowing {
   var assignedIndex: [ModuleID: [DeclarationID: [Name: ValueID]]] = [:]
   var memberIndex: [ModuleID: [DeclarationID: [DeclarationID]]] = [:]
 
+  private var holders: [[ValueID: DeclarationID]?]
+
   private static let pending = UInt32.max
   private static let unset = UInt32.max - 1
   /// Marks an answer that rests on a parameter, until parameters are followed.
@@ -47,6 +49,7 @@ package final class ValueFollower: ValueFollowing {
       }
       return byName
     }
+    holders = Array(repeating: nil, count: graph.modules.count)
     argumentOf = Array(repeating: nil, count: graph.modules.count)
   }
 
@@ -319,6 +322,18 @@ package final class ValueFollower: ValueFollowing {
       let binding = facts.bindings.rows.first(where: { $0.isTopLevel && $0.name == wanted })
     else { return nil }
     return follow(ValueRef(module, binding.value))
+  }
+
+  /// The variable that a value is the first content of.
+  func variable(holding ref: ValueRef) -> DeclarationID? {
+    if let known = holders[ref.module.index] { return known[ref.value] }
+    var found: [ValueID: DeclarationID] = [:]
+    for (index, declaration) in graph.modules[ref.module].facts.declarations.rows.enumerated()
+    where declaration.form == .variable {
+      if let value = declaration.value, found[value] == nil { found[value] = DeclarationID(index) }
+    }
+    holders[ref.module.index] = found
+    return found[ref.value]
   }
 
   package func callSites(of function: SymbolRef) -> [CallSite] { sites[function] ?? [] }
