@@ -28,7 +28,7 @@ extension Composer {
     }
   }
 
-  private func tableNode(named name: String, from package: PackageID) -> NodeID? {
+  func tableNode(named name: String, from package: PackageID) -> NodeID? {
     candidates { $0.table.name == name }.min { distance($0, package) < distance($1, package) }
   }
 
@@ -44,10 +44,9 @@ extension Composer {
   }
 
   mutating func accesses(_ findings: [Finding]) {
-    var byCodeName: [String: [NodeID]] = [:]
     for node in tableNodes {
       guard case .table(let table) = graph.nodes[node].content else { continue }
-      byCodeName[Self.memberName(table.table.codeName), default: []].append(node)
+      tablesByCodeName[Self.memberName(table.table.codeName), default: []].append(node)
     }
     for finding in findings {
       switch finding {
@@ -56,18 +55,21 @@ extension Composer {
         let table: NodeID? =
           switch access.table {
           case .model(let entity): modelNodes[entity]
-          case .name(let name): tableNode(named: name, from: package) ?? named(name, byCodeName, from: package)
-          case .codeName(let name): named(name, byCodeName, from: package)
+          case .name(let name): tableNode(named: name, from: package) ?? named(name, from: package)
+          case .codeName(let name): named(name, from: package)
           }
-        if let table { add(access, table, access.origin.confidence) }
+        if let table {
+          add(access, table, access.origin.confidence)
+          along(access, table)
+        }
       case .query(let query): read(query)
       default: break
       }
     }
   }
 
-  private func named(_ name: String, _ byCodeName: [String: [NodeID]], from package: PackageID) -> NodeID? {
-    byCodeName[Self.memberName(name)]?.min { distance($0, package) < distance($1, package) }
+  func named(_ name: String, from package: PackageID) -> NodeID? {
+    tablesByCodeName[Self.memberName(name)]?.min { distance($0, package) < distance($1, package) }
   }
 
   /// Clients name a table's member with a small first letter.
@@ -76,7 +78,7 @@ extension Composer {
     return first.lowercased() + name.dropFirst()
   }
 
-  private mutating func add(_ access: FoundAccess, _ table: NodeID, _ confidence: Confidence) {
+  mutating func add(_ access: FoundAccess, _ table: NodeID, _ confidence: Confidence) {
     graph.accesses.append(ResolvedAccess(access: access, table: table))
     guard let from = graph.node(of: access.from) else { return }
     var fields: [(key: String, value: EdgeField)] = []

@@ -16,6 +16,8 @@ struct Composer {
   var moduleNodes: [NodeID] = []
   var routeNodes: [NodeID] = []
   var tableNodes: [NodeID] = []
+  /// Tables by what clients call them.
+  var tablesByCodeName: [String: [NodeID]] = [:]
   /// The tables of what code means by a model.
   var modelNodes: [EntityID: NodeID] = [:]
 

@@ -322,6 +322,9 @@ struct SchemaHistory {
   private mutating func resolveNamedTypes() {
     let models = Set(tables.map(\.codeName))
     for table in tables.indices {
+      for column in tables[table].columns where column.hasNamedType && models.contains(column.type.strippedArray) {
+        tables[table].relations.append((column.codeName, column.type.strippedArray))
+      }
       tables[table].columns.removeAll { $0.hasNamedType && models.contains($0.type.strippedArray) }
       for column in tables[table].columns.indices {
         let type = tables[table].columns[column].type

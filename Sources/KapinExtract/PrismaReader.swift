@@ -169,6 +169,7 @@ package struct PrismaReader {
       for (from, to) in zip(relation.list("fields"), relation.list("references")) {
         relations.append((from, typeName, to))
       }
+      table.relations.append((field, typeName))
       return
     }
     if attributes.contains(where: { $0.name == "ignore" }) { return }

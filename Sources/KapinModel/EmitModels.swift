@@ -152,6 +152,8 @@ public struct AccessPattern: Sendable {
   public var columns: [ArgumentPattern]
   /// A text counts as the table's name; else only models do.
   public var acceptsText = true
+  /// Rows of other tables that come along, or are written with it.
+  public var along: AlongPattern?
   public init(call: CallPattern, target: Target, verbs: [String: AccessVerb]) {
     self.call = call
     self.target = target
@@ -159,6 +161,17 @@ public struct AccessPattern: Sendable {
     then = [:]
     columns = []
   }
+}
+
+/// Where a call names relations whose rows come along: `include: { author: true }`.
+public struct AlongPattern: Sendable {
+  /// Objects whose keys, and texts that, may name relations.
+  public var value: ArgumentPattern
+  /// Keys that stand for the table itself: what they hold is looked at in their place.
+  public var through: Set<String> = []
+  /// Keys of a relation's object → what is done to its table.
+  public var writes: [String: AccessVerb] = [:]
+  public init(value: ArgumentPattern) { self.value = value }
 }
 
 /// A step of a schema's history that code says: a migration in the language of the product.

@@ -78,6 +78,8 @@ public struct FoundAccess: Sendable {
   public var columns: [String]
   /// The rule whose schema the table belongs to.
   public var origin: Origin
+  /// Keys that may name relations, with the pattern that says how to read them.
+  public var along: (keys: [QueryKey], pattern: AlongPattern)?
   public init(
     from: SymbolRef, module: ModuleID, statement: StatementID?, offset: UInt32, call: CallID, table: TableReference,
     verb: AccessVerb, columns: [String], origin: Origin
@@ -91,6 +93,19 @@ public struct FoundAccess: Sendable {
     self.verb = verb
     self.columns = columns
     self.origin = origin
+  }
+}
+
+/// A key of a query's object, or a name in a list of such, as written.
+public struct QueryKey: Sendable {
+  public var name: String
+  public var children: [QueryKey]
+  /// The model that stands there instead of a name.
+  public var model: EntityID?
+  public init(_ name: String, _ children: [QueryKey] = [], model: EntityID? = nil) {
+    self.name = name
+    self.children = children
+    self.model = model
   }
 }
 

@@ -64,6 +64,8 @@ public struct SchemaTable: Sendable {
   public var codeName: String
   public var columns: [SchemaColumn]
   public var indexes: [SchemaIndex] = []
+  /// Fields of the code that stand for rows of another table, by that one's code name.
+  public var relations: [(field: String, target: String)] = []
   public var place: Place
   public var end: Position?
   public init(name: String, codeName: String, columns: [SchemaColumn], place: Place) {

@@ -28,11 +28,14 @@ extension Clause {
       return
     }
     say("matches")
-    finder.add(
-      .access(
-        FoundAccess(
-          from: from(site), module: site.module, statement: row.statement, offset: row.range.start, call: site.call,
-          table: target, verb: verb, columns: columns(access, site), origin: origin(site, confidence))))
+    var found = FoundAccess(
+      from: from(site), module: site.module, statement: row.statement, offset: row.range.start, call: site.call,
+      table: target, verb: verb, columns: columns(access, site), origin: origin(site, confidence))
+    if let along = access.along {
+      let keys = queryKeys(along, site)
+      if !keys.isEmpty { found.along = (keys, along) }
+    }
+    finder.add(.access(found))
   }
 
   private func target(_ access: AccessPattern, _ site: CallSite) -> (TableReference, Confidence)? {

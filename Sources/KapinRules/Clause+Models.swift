@@ -158,10 +158,25 @@ extension Clause {
     guard let value = finder.value(of: site) else { return stated.first ?? "" }
     let id = follower.follow(value)
     for row in facts.bindings.rows where row.isTopLevel {
-      if follower.follow(ValueRef(site.module, row.value)) == id { return facts.names[row.name] }
+      if follower.follow(ValueRef(site.module, row.value)) == id || begins(row.value, with: value.value, facts) {
+        return facts.names[row.name]
+      }
     }
     for row in facts.bindings.rows where !row.isTopLevel && row.value == value.value { return facts.names[row.name] }
     return stated.first ?? ""
+  }
+
+  /// Whether a chain of calls is made on what a call gives: `table("users", …).withPolicies()`.
+  private func begins(_ chain: ValueID, with call: ValueID, _ facts: FrozenFacts) -> Bool {
+    var current = chain
+    for _ in 0..<8 {
+      guard case .call(let next) = facts.values[current],
+        case .member(let object, _) = facts.values[facts.calls[next].callee]
+      else { return false }
+      if object == call { return true }
+      current = object
+    }
+    return false
   }
 
   private func name(of id: EntityID) -> String? {

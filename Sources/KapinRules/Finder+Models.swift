@@ -55,6 +55,10 @@ extension Finder {
         }.first
       case .new(let call): return model(follower.follow(ValueRef(ref.module, facts.calls[call].callee)), rule)
       case .call(let call):
+        // `table("users", …).withPolicies()`: what is called on the table where it is made gives the table.
+        if case .member(let object, _) = facts.values[facts.calls[call].callee], case .call = facts.values[object] {
+          return modelIn(follower.follow(ValueRef(ref.module, object)), rule: rule)
+        }
         // `alias(users, "manager")`
         guard let first = follower.argument(0, of: CallSite(ref.module, call)),
           case .export = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))

@@ -184,8 +184,24 @@ struct ModelDecoder {
       access.then = self.verbs(mapping.node)
     }
     access.columns = values.arguments(clause.take("columns"))
+    access.along = along(RuleFields(clause.take("along"), in: context, what: "`along`"))
     if let text = clause.take("named") { access.acceptsText = context.flag(text, "`named`") }
     return .access(access)
+  }
+
+  private func along(_ mapping: RuleFields?) -> AlongPattern? {
+    guard var fields = mapping else { return nil }
+    defer { fields.finish(context) }
+    guard let value = fields.take("value") else {
+      context.fail("`along` needs `value`: where the relations are named", at: nil)
+      return nil
+    }
+    var pattern = AlongPattern(value: values.argument(value))
+    pattern.through = Set(context.texts(fields.take("through"), "`through`"))
+    if let mapping = RuleFields(fields.take("writes"), in: context, what: "`writes`") {
+      pattern.writes = verbs(mapping.node)
+    }
+    return pattern
   }
 
   private func verbs(_ node: RuleNode.Mapping) -> [String: AccessVerb] {

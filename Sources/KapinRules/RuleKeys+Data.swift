@@ -81,6 +81,12 @@ extension RuleKeys {
         "Where the table stands: an argument, or `self` for what the call is made on; else it is a member of `on`."),
       Key("named", .flag, "Whether a text may name the table; yes without it."),
       Key("columns", .argument, "Objects whose keys, and texts that, are columns."),
+      Key("along", .mapping("`along`"), "Where it names relations whose rows come along, or are written with it."),
+    ],
+    "`along`": [
+      Key("value", .argument, "Objects whose keys, and texts that, may name relations."),
+      Key("through", .texts, "Keys that stand for the table itself: `where`, `AND`."),
+      Key("writes", .any, "Keys of a relation's object that write its table: create, update, delete → keys."),
     ],
   ]
 }

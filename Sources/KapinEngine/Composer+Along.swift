@@ -1,0 +1,98 @@
+import KapinBase
+import KapinModel
+
+/// Rows of other tables that a query brings along, or writes with its own: `include: { author: true }`.
+extension Composer {
+  mutating func along(_ access: FoundAccess, _ table: NodeID) {
+    guard let (keys, pattern) = access.along else { return }
+    var seen: Set<AlongAccess> = []
+    walk(keys, of: table, access, pattern, isRelated: false, &seen)
+  }
+
+  struct AlongAccess: Hashable {
+    var table: NodeID
+    var verb: AccessVerb
+  }
+
+  private mutating func walk(
+    _ keys: [QueryKey], of table: NodeID, _ access: FoundAccess, _ pattern: AlongPattern, isRelated: Bool,
+    _ seen: inout Set<AlongAccess>
+  ) {
+    // `{ model: Post, include: [Comment] }`: what stands beside the model is about it.
+    var table = table
+    if let model = keys.lazy.compactMap({ $0.name == "" ? nil : $0.children.first?.model }).first,
+      let target = modelNodes[model]
+    {
+      add(access, target, .read, columns: [], isSure: true, &seen)
+      table = target
+    }
+    for key in keys {
+      if let model = key.model, let target = modelNodes[model] {
+        add(access, target, .read, columns: [], isSure: true, &seen)
+      } else if isRelated, let verb = pattern.writes[key.name] {
+        add(access, table, verb, columns: key.children.map(\.name), isSure: true, &seen)
+        walk(key.children, of: table, access, pattern, isRelated: true, &seen)
+      } else if pattern.through.contains(key.name) || pattern.writes[key.name] != nil {
+        walk(key.children, of: table, access, pattern, isRelated: isRelated, &seen)
+      } else if let (target, isSure) = relation(key.name, of: table, access) {
+        let written = key.children.contains { pattern.writes[$0.name] != nil }
+        if !written {
+          let columns = key.children.flatMap { pattern.through.contains($0.name) ? $0.children.map(\.name) : [$0.name] }
+          add(access, target, .read, columns: columns, isSure: isSure, &seen)
+        }
+        walk(key.children, of: target, access, pattern, isRelated: true, &seen)
+      }
+    }
+  }
+
+  private mutating func add(
+    _ access: FoundAccess, _ table: NodeID, _ verb: AccessVerb, columns: [String], isSure: Bool,
+    _ seen: inout Set<AlongAccess>
+  ) {
+    guard seen.insert(AlongAccess(table: table, verb: verb)).inserted else { return }
+    var own = access
+    own.along = nil
+    own.verb = verb
+    own.columns = columns
+    add(own, table, isSure ? access.origin.confidence : .heuristic)
+  }
+
+  /// The table that a relation leads to: as the schema says; by the column or field that refers to it; or by its name,
+  /// where the tables refer to each other.
+  private func relation(_ name: String, of table: NodeID, _ access: FoundAccess) -> (NodeID, isSure: Bool)? {
+    guard case .table(let own) = graph.nodes[table].content else { return nil }
+    let package = code.modules[access.module].package
+    if let stated = own.table.relations.first(where: { $0.field == name }) {
+      return named(stated.target, from: package).map { ($0, true) }
+    }
+    if let column = own.table.columns.first(where: { $0.codeName == name }) {
+      // A field that stands for the row that its column refers to.
+      guard let reference = column.references, column.name != column.codeName else { return nil }
+      return tableNode(named: reference.table, from: package).map { ($0, true) }
+    }
+    let words = Words.split(name)
+    for column in own.table.columns {
+      guard let reference = column.references else { continue }
+      // `author` for `authorId`
+      if Words.split(column.codeName).dropLast() == words[...] {
+        return tableNode(named: reference.table, from: package).map { ($0, true) }
+      }
+    }
+    let joined = Set(neighbours(own))
+    let found = tableNodes.filter { id in
+      guard case .table(let other) = graph.nodes[id].content, joined.contains(id) else { return false }
+      return Words.ends(Words.split(other.table.codeName), phrase: words)
+    }
+    return found.count == 1 ? (found[0], false) : nil
+  }
+
+  /// Tables that refer to a table, or that it refers to.
+  private func neighbours(_ own: TableNode) -> [NodeID] {
+    let targets = Set(own.table.columns.compactMap(\.references?.table))
+    return tableNodes.filter { id in
+      guard case .table(let other) = graph.nodes[id].content else { return false }
+      return targets.contains(other.table.name)
+        || other.table.columns.contains { $0.references?.table == own.table.name }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import KapinBase
+import KapinModel
+
+/// The keys of a query's objects, of which some may name relations. Which do, the tables say later.
+extension Clause {
+  /// A query with more keys than these is made by a machine.
+  private static let keyLimit = 400
+  private static let depthLimit = 10
+
+  func queryKeys(_ along: AlongPattern, _ site: CallSite) -> [QueryKey] {
+    var left = Self.keyLimit
+    return select(along.value, .call(site)).flatMap { keys($0, depth: 0, &left) }
+  }
+
+  private func keys(_ ref: ValueRef, depth: Int, _ left: inout Int) -> [QueryKey] {
+    guard depth < Self.depthLimit, left > 0 else { return [] }
+    if let model = finder.modelIn(follower.follow(ref), rule: self.ref.rule) {
+      left -= 1
+      return [QueryKey("", model: model)]
+    }
+    if let members = follower.properties(ref) {
+      var found: [QueryKey] = []
+      for (name, value, _) in members where left > 0 {
+        left -= 1
+        found.append(QueryKey(name, self.keys(value, depth: depth + 1, &left)))
+      }
+      return found
+    }
+    if let items = follower.items(ref) {
+      var found: [QueryKey] = []
+      for item in items where left > 0 { found += keys(item, depth: depth + 1, &left) }
+      return found
+    }
+    // `"author comments.author"`
+    guard let text = follower.text(ref) else { return [] }
+    return text.split(separator: " ").prefix(16).map { path in
+      path.split(separator: ".").reversed().reduce(into: [QueryKey]()) { $0 = [QueryKey(String($1), $0)] }
+    }.flatMap { $0 }
+  }
+}
