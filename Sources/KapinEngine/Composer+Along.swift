@@ -66,8 +66,8 @@ extension Composer {
       return named(stated.target, from: package).map { ($0, true) }
     }
     if let column = own.table.columns.first(where: { $0.codeName == name }) {
-      // A field that stands for the row that its column refers to.
-      guard let reference = column.references, column.name != column.codeName else { return nil }
+      // A field that stands for the row that it refers to; where the schema states its relations, it is only a column.
+      guard let reference = column.references, own.table.relations.isEmpty else { return nil }
       return tableNode(named: reference.table, from: package).map { ($0, true) }
     }
     let words = Words.split(name)

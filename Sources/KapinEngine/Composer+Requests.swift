@@ -36,7 +36,8 @@ extension Composer {
     var seen: Set<[Int]> = []
     func add(_ from: SymbolRef, _ value: ValueRef, _ at: UInt32) {
       guard isName(code.modules[value.module].facts.values[value.value]),
-        case .declaration(let symbol) = follower.entity(follower.follow(value)), let route = routes[symbol], symbol.module != from.module, let node = graph.node(of: from),
+        case .declaration(let symbol) = follower.entity(follower.follow(value)), let route = routes[symbol],
+        symbol.module != from.module, let node = graph.node(of: from),
         seen.insert([node.index, route.index]).inserted
       else { return }
       edge(

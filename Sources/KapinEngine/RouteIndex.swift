@@ -77,7 +77,9 @@ struct RouteIndex {
   ///   - from: routes of this package are preferred.
   func match(method: String, path: FoldedText, pages: Bool, from package: PackageID) -> Match {
     guard let (segments, hasBase) = Self.segments(path) else { return .none }
-    func isWanted(_ entry: borrowing Entry) -> Bool { pages || entry.route.method == method || entry.route.method == "ANY" }
+    func isWanted(_ entry: borrowing Entry) -> Bool {
+      pages || entry.route.method == method || entry.route.method == "ANY"
+    }
     let shelf = pages ? self.pages : endpoints
     var found = best(
       shelf.starting(like: segments) { isWanted($0) && Self.covers($0.segments, segments) }, segments)

@@ -14,8 +14,47 @@ package struct SQLAccess: Sendable, Hashable {
     self.writes = writes
   }
 
-  /// `nil` when PostgreSQL's parser does not read the text.
+  /// `nil` when PostgreSQL's parser does not read the text, also not with the places for values and the quotes of other
+  /// databases as PostgreSQL has them.
   package static func read(_ sql: String) -> [SQLAccess]? {
+    parsed(sql) ?? numbered(sql).flatMap { parsed($0) }
+  }
+
+  /// `?`, `:name` and `@name` numbered, back quotes as double ones; `nil` where there are none.
+  private static func numbered(_ sql: String) -> String? {
+    var text: [UInt8] = []
+    var count = 0, index = 0, isChanged = false
+    let bytes = Array(sql.utf8)
+    func isLetter(_ index: Int) -> Bool {
+      index < bytes.count && (bytes[index] | 0x20 >= 97 && bytes[index] | 0x20 <= 122 || bytes[index] == 95)
+    }
+    while index < bytes.count {
+      let byte = bytes[index]
+      switch byte {
+      case UInt8(ascii: "'"):
+        let end = bytes[(index + 1)...].firstIndex(of: byte) ?? bytes.count - 1
+        text += bytes[index...end]
+        index = end + 1
+        continue
+      case UInt8(ascii: "`"):
+        text.append(UInt8(ascii: "\""))
+        isChanged = true
+      case UInt8(ascii: ":") where index > 0 && bytes[index - 1] != byte && isLetter(index + 1),
+        UInt8(ascii: "@") where isLetter(index + 1), UInt8(ascii: "?"):
+        count += 1
+        text += Array("$\(count)".utf8)
+        isChanged = true
+        if byte != UInt8(ascii: "?") {
+          while isLetter(index + 1) || index + 1 < bytes.count && (48...57).contains(bytes[index + 1]) { index += 1 }
+        }
+      default: text.append(byte)
+      }
+      index += 1
+    }
+    return isChanged ? String(decoding: text, as: UTF8.self) : nil
+  }
+
+  private static func parsed(_ sql: String) -> [SQLAccess]? {
     var walk = Walk()
     let statements = SQLParser.split(sql)
     for text in statements.isEmpty ? [sql] : statements.map(\.text) {

@@ -88,7 +88,15 @@ package struct SQLReader {
   private func isSchema(_ text: String) -> Bool { Self.isSchemaStatement(text) }
 
   private mutating func statement(_ text: String, _ offset: Int) {
-    switch SQLParser.parse(text) {
+    var parsed = SQLParser.parse(text)
+    if case .failure = parsed, let other = SQLDialect(text) {
+      let again = SQLParser.parse(other.text)
+      if case .success = again {
+        parsed = again
+        if let provider = other.provider { facts.provider = provider }
+      }
+    }
+    switch parsed {
     case .failure(let failure):
       // A bracket that is never closed swallows what follows: then each line that ends in a semicolon ends a statement.
       if let end = text.firstRange(of: ";\n") {

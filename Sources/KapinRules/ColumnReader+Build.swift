@@ -204,14 +204,15 @@ extension ColumnReader {
       }
     }
     id = follower.router(id)
-    return ModelReference(table: .model(id), column: nil)
+    return ModelReference(table: .model(clause.finder.chainStart(id)), column: nil)
   }
 
   /// What the function of a reference gives: a model, or a column of one.
   private func target(_ ref: ValueRef) -> ModelReference? {
     let facts = graph.modules[ref.module].facts
     if case .member(let object, let name) = facts.values[ref.value] {
-      return ModelReference(table: .model(follower.follow(ValueRef(ref.module, object))), column: facts.names[name])
+      let model = clause.finder.chainStart(follower.follow(ValueRef(ref.module, object)))
+      return ModelReference(table: .model(model), column: facts.names[name])
     }
     return reference(ref)
   }

@@ -55,10 +55,8 @@ extension Finder {
         }.first
       case .new(let call): return model(follower.follow(ValueRef(ref.module, facts.calls[call].callee)), rule)
       case .call(let call):
-        // `table("users", …).withPolicies()`: what is called on the table where it is made gives the table.
-        if case .member(let object, _) = facts.values[facts.calls[call].callee], case .call = facts.values[object] {
-          return modelIn(follower.follow(ValueRef(ref.module, object)), rule: rule)
-        }
+        let start = chainStart(id)
+        if start != id { return modelIn(start, rule: rule) }
         // `alias(users, "manager")`
         guard let first = follower.argument(0, of: CallSite(ref.module, call)),
           case .export = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))
@@ -68,6 +66,19 @@ extension Finder {
       }
     default: return model(id, rule)
     }
+  }
+
+  /// `table("users", …).withPolicies()`: what is called on a call where it stands gives the same thing.
+  func chainStart(_ id: EntityID) -> EntityID {
+    guard case .value(let ref) = follower.entity(id) else { return id }
+    let facts = graph.modules[ref.module].facts
+    var value = ref.value
+    while case .call(let call) = facts.values[value],
+      case .member(let object, _) = facts.values[facts.calls[call].callee], case .call = facts.values[object]
+    {
+      value = object
+    }
+    return value == ref.value ? id : follower.follow(ValueRef(ref.module, value))
   }
 
   private func model(_ id: EntityID, _ rule: Int) -> EntityID? {
