@@ -262,6 +262,9 @@ package struct SQLReader {
       name = internalNames[name] ?? name
     } else if parts.count > 1, parts[0] != "public" {
       name = parts.joined(separator: ".")
+    } else if let own = SQLDialect.types[name.lowercased()] {
+      // Other databases' numbers behind a type say how it is shown, not what it is.
+      return own
     }
     let modifiers = body["typmods"]?.items?.compactMap { $0["A_Const"]?["ival"]?["ival"]?.integer } ?? []
     if !modifiers.isEmpty, name != "interval" { name += "(\(modifiers.map(String.init).joined(separator: ",")))" }
