@@ -65,7 +65,14 @@ struct ColumnReader {
       modifier(facts.names[word], arguments(call), &description)
     }
     maker(facts.names[name], arguments(site), &description, 0)
-    return build("", description, place)
+    guard var found = build("", description, place) else { return nil }
+    if found.column.name.isEmpty {
+      // `table.increments()`: a key without a name is called `id`; another column without one cannot be told.
+      guard found.column.primary else { return nil }
+      found.column.name = "id"
+      found.column.codeName = "id"
+    }
+    return found
   }
 
   private func arguments(_ site: CallSite) -> [ValueRef] {
