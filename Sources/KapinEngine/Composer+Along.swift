@@ -58,7 +58,7 @@ extension Composer {
   }
 
   /// The table that a relation leads to: as the schema says; by the column or field that refers to it; or by its name,
-  /// where the tables refer to each other.
+  /// of which the last word is enough where the tables refer to each other.
   private func relation(_ name: String, of table: NodeID, _ access: FoundAccess) -> (NodeID, isSure: Bool)? {
     guard case .table(let own) = graph.nodes[table].content else { return nil }
     let package = code.modules[access.module].package
@@ -80,8 +80,9 @@ extension Composer {
     }
     let joined = Set(neighbours(own))
     let found = tableNodes.filter { id in
-      guard case .table(let other) = graph.nodes[id].content, joined.contains(id) else { return false }
-      return Words.ends(Words.split(other.table.codeName), phrase: words)
+      guard case .table(let other) = graph.nodes[id].content else { return false }
+      let own = Words.split(other.table.codeName)
+      return joined.contains(id) ? Words.ends(own, phrase: words) : Words.equals(own, phrase: words)
     }
     return found.count == 1 ? (found[0], false) : nil
   }

@@ -31,7 +31,8 @@ struct SQLDialect {
 
   /// Types of other databases that PostgreSQL has under other names.
   static let types = [
-    "datetime": "timestamp", "tinyint": "smallint", "mediumint": "integer", "year": "integer", "double": "double precision",
+    "datetime": "timestamp", "tinyint": "smallint", "mediumint": "integer", "year": "integer",
+    "double": "double precision",
     "tinytext": "text", "mediumtext": "text", "longtext": "text", "clob": "text", "string": "text",
     "blob": "bytea", "tinyblob": "bytea", "mediumblob": "bytea", "longblob": "bytea", "binary": "bytea",
     "varbinary": "bytea",

@@ -68,6 +68,9 @@ enum Relations {
         if let inner = wrapped(made, follower) {
           relations.append(
             CodeRelation(form: .calls, from: SymbolRef(id, call.function), to: inner, at: call.range.start))
+        } else if let inner = given(made, follower) {
+          relations.append(
+            CodeRelation(form: .callsPossibly, from: SymbolRef(id, call.function), to: inner, at: call.range.start))
         } else {
           open += 1
         }
@@ -100,6 +103,27 @@ enum Relations {
       }
     }
     return nil
+  }
+
+  /// The only function that a function of the project was given to make what is called: `cached("name", async () => …)`.
+  private static func given(_ made: ValueRef, _ follower: ValueFollower) -> SymbolRef? {
+    let facts = follower.graph.modules[made.module].facts
+    guard case .call(let call) = facts.values[made.value],
+      case .declaration(let maker) = follower.entity(follower.follow(ValueRef(made.module, facts.calls[call].callee))),
+      let declaration = maker.declaration,
+      follower.graph.modules[maker.module].facts.declarations[declaration].form != .class
+    else { return nil }
+    let functions = facts.calls[call].arguments.indices.compactMap { index -> SymbolRef? in
+      guard
+        case .declaration(let target) = follower.entity(follower.follow(ValueRef(made.module, facts.valueLists[index]))),
+        let id = target.declaration
+      else { return nil }
+      switch follower.graph.modules[target.module].facts.declarations[id].form {
+      case .function, .arrow: return target
+      default: return nil
+      }
+    }
+    return functions.count == 1 ? functions[0] : nil
   }
 
   /// The package at the root of a member chain, through calls and constructions, and the names from there on.
