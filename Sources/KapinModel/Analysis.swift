@@ -18,6 +18,8 @@ public struct Feature: Sendable {
   public var apps: [NodeID]
   /// Who uses it, by the guards of its routes.
   public var people: [String] = []
+  /// What can be done there and what belongs to it, the best known first.
+  public var capabilities: [Capability] = []
   /// What patterns captured, by name.
   public var captures: [String: NodeID] = [:]
   public var evidence: [Evidence]
@@ -34,6 +36,19 @@ public struct Feature: Sendable {
     apps = []
     evidence = []
     against = []
+  }
+}
+
+/// Something that people do with a feature, or that belongs to it, as paths, components and columns call it.
+public struct Capability: Sendable {
+  public var name: String
+  public var place: Place
+  /// The route, component or table that is called so.
+  public var node: NodeID
+  public init(name: String, place: Place, node: NodeID) {
+    self.name = name
+    self.place = place
+    self.node = node
   }
 }
 

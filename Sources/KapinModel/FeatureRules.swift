@@ -21,6 +21,8 @@ public struct FeatureRule: Sendable {
   public var unlessKept: [[String]] = []
   /// Phrases of segments below which a path names deeds of signing in, and no nouns.
   public var notUnder: [[String]] = []
+  /// Phrases that say nothing of what can be done, in the names of capabilities.
+  public var plain: [[String]] = []
   public var signals: [Signal]
   public var against: [Signal]
   /// The confidence from which the feature is reported.

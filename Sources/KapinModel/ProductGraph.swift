@@ -131,6 +131,16 @@ public struct Coverage: Sendable {
 }
 
 /// The code graph with all that rules found, joined: everything after reads this.
+/// A text on screen that code names by a key.
+public struct Translation: Sendable {
+  public var text: String
+  public var place: Place
+  public init(text: String, place: Place) {
+    self.text = text
+    self.place = place
+  }
+}
+
 public struct ProductGraph: Sendable {
   public var code: CodeGraph
   public var nodes = Table<ProductNode>()
@@ -141,6 +151,8 @@ public struct ProductGraph: Sendable {
   public var componentFrameworks: [ModuleID: String] = [:]
   /// Every access with its place in the code, for edits.
   public var accesses: [ResolvedAccess] = []
+  /// What files of translations say, for what follows the graph.
+  public var translations: [Translation] = []
   public var notes: [Diagnostic] = []
   public var rulesHash = ContentHash("")
   /// Ids by their bytes; an id's name has the number of its node.

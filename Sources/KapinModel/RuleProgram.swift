@@ -43,6 +43,8 @@ public struct GeneratedRule: Sendable {
   public var prose: [[String]] = []
   /// What folders of packages are called that are about the product, beside others that are it.
   public var sites: [[String]] = []
+  /// Files whose values are texts on screen.
+  public var translations: [Glob] = []
   /// Words that a generated file states in its first lines.
   public var markers: [String]
   public init(id: String, files: [Glob], markers: [String]) {
@@ -56,6 +58,13 @@ public struct GeneratedRule: Sendable {
     guard let last = folder.split(separator: "/").last else { return false }
     let words = Words.split(String(last))
     return sites.contains { Words.equals(words, phrase: $0) }
+  }
+
+  /// Whether the values of a file are texts on screen.
+  public func isTranslation(_ path: String) -> Bool {
+    guard !translations.isEmpty else { return false }
+    let parts = PathParts(path)
+    return translations.contains { $0.matches(parts) }
   }
 
   /// Whether a file's words on screen are no evidence.

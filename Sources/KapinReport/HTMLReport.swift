@@ -81,6 +81,10 @@ package enum HTMLReport {
     where !nodes.isEmpty {
       facts += "<dt>\(label)</dt><dd>\(names(nodes))</dd>"
     }
+    if !feature.capabilities.isEmpty {
+      let all = feature.capabilities.map { "\(escape($0.name)) \(links.link($0.place))" }
+      facts += "<dt>With</dt><dd class=\"capabilities\">\(all.joined(separator: ", "))</dd>"
+    }
     if !feature.steps.isEmpty {
       let steps = feature.steps.prefix(8).map { "<code>\(escape(HTMLNames.short(analysis.graph.nodes[$0])))</code>" }
       facts += "<dt>Steps</dt><dd>\(steps.joined(separator: " → "))</dd>"

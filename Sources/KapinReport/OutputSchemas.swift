@@ -142,6 +142,10 @@ package enum OutputSchemas {
           "routes": list(string("node id")), "components": list(string("node id")), "tables": list(string("node id")),
           "apps": list(string("node id")), "steps": list(string("node id; pages and actions, in the order of links")),
           "people": list(string("who uses it, by the guards of its routes")), "rule": string(),
+          "capabilities": list(
+            object(
+              ["name": string("as paths, components and columns call it"), "at": string(), "node": string("node id")],
+              required: ["name", "at", "node"], open: false)),
           "evidence": evidence, "against": evidence,
         ],
         required: [

@@ -13,6 +13,12 @@ package enum ProductWire {
         "components": ids(feature.components),
         "tables": ids(feature.tables), "apps": ids(feature.apps), "steps": ids(feature.steps),
         "people": .list(feature.people.map { .text($0) }),
+        "capabilities": .list(
+          feature.capabilities.map { row in
+            .object([
+              "name": .text(row.name), "at": .text(row.place.description), "node": .text(graph.nodes[row.node].id),
+            ])
+          }),
         "rule": .text(feature.rule),
         "evidence": .list(feature.evidence.map(evidence)), "against": .list(feature.against.map(evidence)),
       ])

@@ -16,6 +16,7 @@ struct FeatureDecoder {
     rule.without = context.phrases(fields.take("without"), "`without`")
     rule.unlessKept = context.phrases(fields.take("unless-kept"), "`unless-kept`")
     rule.notUnder = context.phrases(fields.take("not-under"), "`not-under`")
+    rule.plain = context.phrases(fields.take("plain"), "`plain`")
     let conditions = ConditionDecoder(context, isForEach: rule.each != nil)
     let signals = context.items(fields.take("signals"), "`signals`")
     let against = context.items(fields.take("against"), "`against`")

@@ -205,6 +205,7 @@ package enum RuleLoader {
       var rule = GeneratedRule(id: id, files: files, markers: markers)
       rule.prose = context.phrases(fields.take("prose"), "`prose`")
       rule.sites = context.phrases(fields.take("sites"), "`sites`")
+      rule.translations = context.globs(fields.take("translations"), "`translations`")
       content = .generated(rule)
     }
     fields.finish(context)

@@ -28,6 +28,8 @@ package struct AnalysisRun {
 
   /// What follows the graph, for callers that have one.
   package func product(_ graph: ProductGraph) -> Analysis {
+    var graph = graph
+    graph.translations = TranslationReader.read(trees, graph.code.inventory, program.generated)
     let features = FeatureFinder(graph, program).find()
     let metrics = MetricBinder(graph, program).bind(features)
     let plans = Self.plans(metrics)

@@ -42,6 +42,26 @@ public indirect enum JSON: Sendable {
 
   public static func parse(_ text: String) -> JSON? { parse(Array(text.utf8)).value }
 
+  /// The texts among the values of a document, however deep, with the offsets at which they stand.
+  public static func texts(_ source: UnsafeRawBufferPointer) -> [(text: String, at: UInt32)] {
+    var parser = Parser()
+    guard let tree = parser.parse(source, as: .json) else { return [] }
+    var found: [(text: String, at: UInt32)] = []
+    func walk(_ cursor: inout Cursor, _ depth: Int) {
+      guard depth < 400 else { return }
+      if cursor.kind == .string, cursor.field != .key {
+        let text = Reader.unescape(source[cursor.range.indices].dropFirst().dropLast())
+        found.append((text, cursor.start))
+      } else {
+        cursor.forEachChild { child in
+          if child.isNamed, child.field != .key { walk(&child, depth + 1) }
+        }
+      }
+    }
+    tree.withCursor { cursor in walk(&cursor, 0) }
+    return found
+  }
+
   private struct Reader {
     let source: UnsafeRawBufferPointer
     var errorAt: UInt32?

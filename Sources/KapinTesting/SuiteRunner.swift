@@ -177,6 +177,9 @@ package enum SuiteFindings {
     }
     for feature in analysis.features where feature.rule == rule {
       add(nil, "feature \(feature.id)" + (isForEach ? ": \(feature.title)" : ""))
+      if isForEach {
+        for capability in feature.capabilities { add(nil, "capability \(feature.id): \(capability.name)") }
+      }
       for (name, node) in feature.captures.sorted(by: { $0.key.precedes($1.key) }) {
         add(nil, "capture \(name) \(graph.nodes[node].id)")
       }
@@ -195,6 +198,9 @@ package enum SuiteFindings {
     }
     if let generated = analysis.program.generated.first(where: { $0.id == rule }) {
       for module in graph.code.modules where generated.isProse(module.path) { add(nil, "prose \(module.path)") }
+      for row in ProductTranslations.all(graph, [generated]) {
+        add(nil, "translation \(row.place.path):\(row.place.position?.line ?? 0) \(row.text)")
+      }
       for package in ProductSites(graph, [generated]).packages.sorted() {
         add(nil, "site \(graph.code.packages[package].folder)")
       }

@@ -15,6 +15,9 @@ enum Summary {
       lines.append("")
       lines.append("\(feature.title)  (\(Int((feature.confidence * 100).rounded())) % sure)")
       if let first = feature.evidence.first { lines.append("  because \(first.says), \(first.place)") }
+      if !feature.capabilities.isEmpty {
+        lines.append("  with \(feature.capabilities.prefix(6).map { $0.name.lowercased() }.joined(separator: ", "))")
+      }
       for metric in analysis.metrics where metric.feature == feature.id {
         let mark =
           switch metric.verdict {

@@ -48,8 +48,19 @@ package final class FeatureFinder {
     for rule in program.features where rule.each != nil {
       ResourceFeatures(self, rule).add(to: &features)
     }
-    for index in features.indices { surroundings.complete(&features[index]) }
+    let capabilities = CapabilityFinder(graph, conditions.names, plain: program.features.flatMap(\.plain))
+    let ids = Set(features.map { Words.split($0.id).map(Words.singular) })
+    for index in features.indices {
+      surroundings.complete(&features[index])
+      features[index].capabilities = capabilities.find(features[index], names(of: features[index]), others: ids)
+    }
     return features.sorted { $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.id.precedes($1.id) }
+  }
+
+  /// What a feature is called: by what its rule looks for, or by its noun.
+  private func names(of feature: Feature) -> [[String]] {
+    let own = [Words.split(feature.id), Words.split(feature.title)]
+    return own + phrases(of: feature.rule).map(\.words)
   }
 
   // MARK: One rule
@@ -86,6 +97,20 @@ package final class FeatureFinder {
     feature.against = strongestFirst(feature.against)
     add(places, to: &feature)
     return feature
+  }
+
+  /// How sure a feature is when nothing that has a noun in its name counts.
+  func confidence(of feature: Feature, without resource: Resource) -> Double {
+    guard let rule = program.features.first(where: { $0.info.id == feature.rule }) else { return 0 }
+    let doubt = rule.signals.reduce(1.0) { doubt, signal in
+      var found = conditions.find(signal.condition, nil)
+      found.matches.removeAll { match in
+        match.node.map(resource.tables.contains) ?? false
+          || Words.contains(Words.split(match.name), phrase: resource.words)
+      }
+      return found.matches.isEmpty ? doubt : doubt * (1 - weight(signal, found))
+    }
+    return 1 - doubt
   }
 
   /// What only tables say that no code reads or writes counts for half.

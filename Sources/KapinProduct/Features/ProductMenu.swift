@@ -3,7 +3,8 @@ import KapinModel
 
 /// What the product's own menus and links are called: what it says itself that it has.
 ///
-/// An entry is an object with a name and a place to go (`{ title: "Groups", href: "/groups" }`), or a link with a text.
+/// An entry is an object with a name and a place to go (`{ title: "Groups", href: "/groups" }`), a tab (`{ id: "errors",
+/// label: "Errors", icon: Bug }`), or a link with a text.
 struct ProductMenu {
   struct Entry {
     var name: String
@@ -15,6 +16,9 @@ struct ProductMenu {
   private static let linkKeys: Set<String> = ["href", "to"]
   /// Keys that have other meanings, too: their text must be a path.
   private static let pathKeys: Set<String> = ["path", "url", "link", "route", "pathname"]
+  /// Keys of a tab beside its name: which one it is, and how it looks.
+  private static let markKeys: Set<String> = ["id", "key", "value", "tab"]
+  private static let lookKeys: Set<String> = ["icon", "component", "content", "panel", "Icon", "Component"]
   /// What has more words is a sentence.
   private static let longestName = 3
 
@@ -25,16 +29,18 @@ struct ProductMenu {
   private static func objects(_ facts: FrozenFacts) -> [Entry] {
     facts.values.rows.compactMap { value in
       guard case .object(let range) = value, (2...16).contains(range.count) else { return nil }
-      var name: Entry?, isLink = false
+      var name: Entry?, isLink = false, isMarked = false, isSeen = false
       for property in facts.properties[range.indices] where property.form == .plain {
         let key = facts.names[property.name]
         if name == nil, nameKeys.contains(key), let text = label(property.value, facts) {
           name = Entry(name: text, at: property.at)
         }
+        isMarked = isMarked || markKeys.contains(key)
+        isSeen = isSeen || lookKeys.contains(key)
         if linkKeys.contains(key) { isLink = isLink || leads(property.value, facts, isSure: true) }
         if pathKeys.contains(key) { isLink = isLink || leads(property.value, facts, isSure: false) }
       }
-      return isLink ? name : nil
+      return isLink || isMarked && isSeen ? name : nil
     }
   }
 

@@ -65,6 +65,13 @@ struct ProductNames {
     !graph.code.modules[module].isTest && !sites.has(module, graph)
   }
 
+  /// Icons are named after anything.
+  private static func isDrawing(_ path: String) -> Bool {
+    path.split(separator: "/").contains {
+      ["icon", "icons"].contains(Words.split(String($0.prefix { $0 != "." })).last)
+    }
+  }
+
   /// Whether a route belongs to a package that is only about the product.
   func isSite(_ route: Route) -> Bool { sites.packages.contains(route.package) }
 
@@ -93,6 +100,7 @@ struct ProductNames {
       let name = facts.names[row.name]
       let match = ConditionMatch(place: place, name: name, node: id)
       if isComponent {
+        guard !Self.isDrawing(graph.code.modules[ref.module].path) else { return }
         components.add(vocabulary.words(name), match)
       } else if row.form == .function || row.form == .arrow || row.form == .method {
         symbols.add(vocabulary.words(name), match)
@@ -128,12 +136,19 @@ struct ProductNames {
       guard !module.facts.texts.isEmpty, !generated.contains(where: { $0.isProse(module.path) }) else { continue }
       for text in module.facts.texts {
         let value = module.facts.names[text.text]
-        let words = vocabulary.words(value)
-        guard words.count <= Self.longestText else { continue }
-        texts.add(words, ConditionMatch(place: graph.code.place(id, text.at), name: value, node: node))
+        addText(value, ConditionMatch(place: graph.code.place(id, text.at), name: value, node: node))
       }
     }
+    for text in ProductTranslations.all(graph, generated) where sites.allows(text.place.path, graph) {
+      guard !generated.contains(where: { $0.isProse(text.place.path) }) else { continue }
+      addText(text.text, ConditionMatch(place: text.place, name: text.text, node: nil))
+    }
     calls(graph)
+  }
+
+  private mutating func addText(_ text: String, _ match: ConditionMatch) {
+    let words = vocabulary.words(text)
+    if words.count <= Self.longestText { texts.add(words, match) }
   }
 
   private mutating func calls(_ graph: ProductGraph) {

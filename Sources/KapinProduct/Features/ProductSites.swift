@@ -20,6 +20,11 @@ package struct ProductSites {
     if hasProduct { packages = named }
   }
 
+  /// Whether a file lies outside of these packages.
+  func allows(_ path: String, _ graph: ProductGraph) -> Bool {
+    !packages.contains { path.hasPrefix(graph.code.packages[$0].folder + "/") }
+  }
+
   func has(_ module: ModuleID, _ graph: ProductGraph) -> Bool {
     packages.contains(graph.code.modules[module].package)
   }

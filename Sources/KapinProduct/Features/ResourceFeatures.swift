@@ -6,7 +6,7 @@ struct Resource {
   /// Singular words: `data`, `room`.
   var words: [String]
   var tables: [NodeID] = []
-  /// Whether the path of a page ends in it.
+  /// Whether the path of a page ends in it, or a menu leads to it.
   var hasPage = false
   /// Whether routes that have it in their paths change something.
   var isChanged = false
@@ -54,10 +54,23 @@ struct ResourceFeatures {
         }
         continue
       }
-      if let place = features.firstIndex(where: { covers($0, resource) }) {
-        finder.add(feature.tables + feature.routes + feature.components, to: &features[place])
-      } else {
+      guard let place = features.firstIndex(where: { covers($0, resource) }) else {
+        if let same = own.firstIndex(where: { isSame($0.id, feature.id) }) {
+          finder.add(feature.tables + feature.routes + feature.components, to: &own[same])
+        } else {
+          own.append(feature)
+        }
+        continue
+      }
+      switch naming(features[place], resource) {
+      case .isAnother:
+        features.remove(at: place)
         own.append(feature)
+      case .isItsName:
+        features[place].title = feature.title
+        features[place].description = feature.description
+        fallthrough
+      case .isPart: finder.add(feature.tables + feature.routes + feature.components, to: &features[place])
       }
     }
     features += own
@@ -74,6 +87,11 @@ struct ResourceFeatures {
       && !rule.unlessKept.contains { Words.equals(other.words, phrase: $0) }
   }
 
+  /// `sales estimates` are `sale estimates`.
+  private func isSame(_ id: String, _ other: String) -> Bool {
+    Words.split(id).map(Words.singular) == Words.split(other).map(Words.singular)
+  }
+
   /// Whether a feature that was found is about the noun: its rule looks for it, or for the table of that name. What has
   /// a table and a page of its own is a feature beside one that other things make, too.
   private func covers(_ known: Feature, _ resource: Resource) -> Bool {
@@ -83,9 +101,38 @@ struct ResourceFeatures {
     let isKind =
       !resource.tables.isEmpty && phrases.contains { $0.isTable && Words.ends(resource.words, phrase: $0.words) }
     // What a table is named after, and has a page of its own or, as a kind of thing, routes that change it.
+    if isKind, !isWanted, isSoleKind(resource, of: known) { return true }
     let isOwn = !resource.tables.isEmpty && (resource.hasPage || !isWanted && resource.isChanged)
     return (isWanted || isKind) && !(isOwn && stands(known, without: resource))
   }
+
+  /// `sale invoices` are the invoices of a product that has no others.
+  private func isSoleKind(_ resource: Resource, of known: Feature) -> Bool {
+    guard let last = resource.words.last, Words.contains(Words.split(known.title), phrase: [last]) else { return false }
+    return !graph.nodes.ids.contains { id in
+      guard case .table(let table) = graph.nodes[id].content, !resource.tables.contains(id) else { return false }
+      return Words.ends(TableNames.words(table.table.name), phrase: [last])
+    }
+  }
+
+  /// What a noun is to a feature that is about it.
+  private enum Naming { case isPart, isItsName, isAnother }
+
+  /// A feature that rests on nothing but one thing is called as the product calls that: the `friendships` of a product
+  /// without anything else to follow, the `posts` of one without articles. What only ends in a word that the rule looks
+  /// for is another thing: `vendor credits` limit nothing.
+  private func naming(_ known: Feature, _ resource: Resource) -> Naming {
+    let title = Words.split(known.title)
+    guard !resource.tables.isEmpty, let last = resource.words.last, !Words.contains(title, phrase: [last]),
+      !Words.contains(Words.split(known.id), phrase: [last]),
+      finder.confidence(of: known, without: resource) < Self.standing
+    else { return .isPart }
+    let isWanted = finder.phrases(of: known.rule).contains { Words.equals(resource.words, phrase: $0.words) }
+    return isWanted ? .isItsName : .isAnother
+  }
+
+  /// Below it, a feature is not there but for the thing that is looked away from.
+  private static let standing = 0.5
 
   /// `Messages and chat` is about messages.
   private func isTitle(_ resource: Resource, of known: Feature) -> Bool {
@@ -136,7 +183,7 @@ struct ResourceFeatures {
     }.map { words in
       var resource = Resource(words, title: title(words), isThing: rule.each == .resource && isCounted(words))
       resource.tables = nouns.tables[words] ?? []
-      resource.hasPage = nouns.pages.contains(words)
+      resource.hasPage = nouns.pages.contains(words) || nouns.menus.contains(words)
       resource.isChanged = nouns.changed.contains(words)
       return resource
     }

@@ -1,0 +1,123 @@
+import KapinBase
+import KapinModel
+
+/// What can be done within a feature and what belongs to it (`scale` of recipes, `decline` of documents), in the product's
+/// own words: what the paths, components and columns of the feature are called beside what all of it is called.
+struct CapabilityFinder {
+  private let graph: ProductGraph
+  private let names: ProductNames
+  /// Phrases that say nothing of what can be done: `list`, `dialog`, `created at`.
+  private let plain: [[String]]
+
+  init(_ graph: ProductGraph, _ names: ProductNames, plain: [[String]]) {
+    self.graph = graph
+    self.names = names
+    self.plain = plain.sorted { $0.count > $1.count }
+  }
+
+  private static let limit = 12
+  private static let longestName = 3
+  /// A path says it alone; components and columns need a second word for it.
+  private static let routeScore = 2
+  private static let enough = 2
+
+  private struct Candidate {
+    var capability: Capability
+    var score: Int
+    var components = 0
+  }
+
+  /// The best known first.
+  /// - Parameters:
+  ///   - phrases: what the feature is called.
+  ///   - others: what other features are called, which say it themselves.
+  func find(_ feature: Feature, _ phrases: [[String]], others: Set<[String]>) -> [Capability] {
+    var found: [Candidate] = []
+    var places: [[String]: Int] = [:]
+    func add(_ words: [String], _ node: NodeID, _ place: Place?, score: Int) {
+      let key = words.map(Words.singular)
+      guard !others.contains(key) else { return }
+      guard let known = places[key] else {
+        places[key] = found.count
+        let capability = Capability(
+          name: Self.text(words), place: place ?? graph.nodes[node].origin?.place ?? Place(""), node: node)
+        found.append(Candidate(capability: capability, score: score + (isOnScreen(words) ? 1 : 0)))
+        return
+      }
+      found[known].score += score
+    }
+    for id in feature.routes {
+      for words in routeWords(id, phrases) { add(words, id, nil, score: Self.routeScore) }
+    }
+    for id in feature.components {
+      guard case .symbol(let ref, _) = graph.nodes[id].content, let declaration = ref.declaration else { continue }
+      let facts = graph.code.modules[ref.module].facts
+      let words = rest(Words.split(facts.names[facts.declarations[declaration].name]), phrases)
+      if isName(words) { add(words, id, nil, score: 1) }
+    }
+    for id in feature.tables {
+      for (words, place) in columns(id, phrases) { add(words, id, place, score: 1) }
+    }
+    return found.enumerated().filter { $0.element.score >= Self.enough }.sorted {
+      $0.element.score != $1.element.score ? $0.element.score > $1.element.score : $0.offset < $1.offset
+    }.prefix(Self.limit).map(\.element.capability)
+  }
+
+  /// What a path has below, or beside, what the feature is called: `aggregation` of `/tables/:id/aggregation`.
+  private func routeWords(_ id: NodeID, _ phrases: [[String]]) -> [[String]] {
+    guard case .route(let route) = graph.nodes[id].content else { return [] }
+    let segments = RouteNames.literal(route).split { $0 == "/" || $0 == "." }.map { Words.split(String($0)) }
+    guard let last = segments.lastIndex(where: { words in phrases.contains { Words.contains(words, phrase: $0) } })
+    else { return [] }
+    return segments[last...].map { rest($0, phrases) }.filter(isName)
+  }
+
+  /// Columns by what they hold; those that begin with the same word are one.
+  private func columns(_ id: NodeID, _ phrases: [[String]]) -> [(words: [String], place: Place)] {
+    guard case .table(let table) = graph.nodes[id].content,
+      phrases.contains(where: { Words.contains(TableNames.words(table.table.name), phrase: $0) })
+    else { return [] }
+    let rows = table.table.columns.filter { $0.references == nil }.map { column in
+      (words: rest(Words.split(column.name), phrases), place: column.place)
+    }.filter { !$0.words.isEmpty }
+    var seen: Set<String> = []
+    return rows.compactMap { row in
+      let isGroup = row.words.count > 1 && rows.count { $0.words.first == row.words.first } > 1
+      guard isGroup, let first = row.words.first else { return isName(row.words) ? row : nil }
+      return seen.insert(first).inserted && isName([first]) ? ([first], row.place) : nil
+    }
+  }
+
+  /// Without what the feature is called and without words that say nothing.
+  private func rest(_ words: [String], _ phrases: [[String]]) -> [String] {
+    var left = words
+    for phrase in phrases.sorted(by: { $0.count > $1.count }) + plain { remove(phrase, from: &left) }
+    return left.filter { !$0.allSatisfy(\.isNumber) }
+  }
+
+  private func remove(_ phrase: [String], from words: inout [String]) {
+    guard !phrase.isEmpty else { return }
+    var start = 0
+    while start + phrase.count <= words.count {
+      if Words.equals(Array(words[start..<(start + phrase.count)]), phrase: phrase) {
+        words.removeSubrange(start..<(start + phrase.count))
+      } else {
+        start += 1
+      }
+    }
+  }
+
+  private func isName(_ words: [String]) -> Bool {
+    (1...Self.longestName).contains(words.count) && words.contains { $0.utf8.count > 2 }
+  }
+
+  private func isOnScreen(_ words: [String]) -> Bool {
+    let phrase = Phrase(words, names.vocabulary)
+    return names.texts.candidates([phrase]).contains { phrase.occurs(in: $0.words) }
+  }
+
+  private static func text(_ words: [String]) -> String {
+    let text = words.joined(separator: " ")
+    return text.prefix(1).uppercased() + text.dropFirst()
+  }
+}
