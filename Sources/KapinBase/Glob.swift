@@ -19,6 +19,8 @@ public struct PathParts: Sendable {
 public struct Glob: Sendable, Hashable {
   public let pattern: String
   private let alternatives: [[Segment]]
+  /// Whether its braces give more alternatives than are looked at.
+  public let isTooWide: Bool
 
   private enum Segment: Sendable, Hashable {
     case anyDepth
@@ -38,7 +40,9 @@ public struct Glob: Sendable, Hashable {
 
   public init(_ pattern: String) {
     self.pattern = pattern
-    alternatives = Self.expand(Array(pattern.utf8)).prefix(Self.expansionLimit).map { text in
+    let all = Self.expand(Array(pattern.utf8))
+    isTooWide = all.count >= Self.expansionLimit
+    alternatives = all.prefix(Self.expansionLimit).map { text in
       text.split(separator: 47, omittingEmptySubsequences: true).map { Self.segment(Array($0)) }
     }
   }

@@ -133,9 +133,12 @@ public struct Coverage: Sendable {
 /// The code graph with all that rules found, joined: everything after reads this.
 /// A text on screen that code names by a key.
 public struct Translation: Sendable {
+  /// The keys down to it with dots: `settings.title`.
+  public var key: String
   public var text: String
   public var place: Place
-  public init(text: String, place: Place) {
+  public init(key: String, text: String, place: Place) {
+    self.key = key
     self.text = text
     self.place = place
   }

@@ -156,7 +156,13 @@ final class RuleContext {
     return (node.sequence ?? [node]).compactMap { choice($0, what, type) }
   }
 
-  func globs(_ node: RuleNode?, _ what: String) -> [Glob] { texts(node, what).map(Glob.init) }
+  func globs(_ node: RuleNode?, _ what: String) -> [Glob] {
+    let globs = texts(node, what).map(Glob.init)
+    for glob in globs where glob.isTooWide {
+      fail("the braces of `\(glob.pattern)` give too many alternatives", at: node, help: "write several patterns")
+    }
+    return globs
+  }
 
   /// Phrases: `sign up` → two words; matched however they are written together.
   func phrases(_ node: RuleNode?, _ what: String) -> [[String]] {

@@ -42,23 +42,31 @@ public indirect enum JSON: Sendable {
 
   public static func parse(_ text: String) -> JSON? { parse(Array(text.utf8)).value }
 
-  /// The texts among the values of a document, however deep, with the offsets at which they stand.
-  public static func texts(_ source: UnsafeRawBufferPointer) -> [(text: String, at: UInt32)] {
+  /// The texts among the values of a document, however deep, with the keys down to them and the offsets at which they
+  /// stand.
+  public static func texts(_ source: UnsafeRawBufferPointer) -> [(key: String, text: String, at: UInt32)] {
     var parser = Parser()
     guard let tree = parser.parse(source, as: .json) else { return [] }
-    var found: [(text: String, at: UInt32)] = []
-    func walk(_ cursor: inout Cursor, _ depth: Int) {
-      guard depth < 400 else { return }
-      if cursor.kind == .string, cursor.field != .key {
-        let text = Reader.unescape(source[cursor.range.indices].dropFirst().dropLast())
-        found.append((text, cursor.start))
-      } else {
+    var found: [(key: String, text: String, at: UInt32)] = []
+    var keys: [String] = []
+    func text(_ cursor: borrowing Cursor) -> String {
+      Reader.unescape(source[cursor.range.indices].dropFirst().dropLast())
+    }
+    func walk(_ cursor: inout Cursor) {
+      guard keys.count < 400 else { return }
+      switch cursor.kind {
+      case .string: found.append((keys.joined(separator: "."), text(cursor), cursor.start))
+      case .pair:
+        keys.append("")
         cursor.forEachChild { child in
-          if child.isNamed, child.field != .key { walk(&child, depth + 1) }
+          if child.field == .key { keys[keys.count - 1] = text(child) }
+          if child.field == .value { walk(&child) }
         }
+        keys.removeLast()
+      default: cursor.forEachChild { child in if child.isNamed { walk(&child) } }
       }
     }
-    tree.withCursor { cursor in walk(&cursor, 0) }
+    tree.withCursor { cursor in walk(&cursor) }
     return found
   }
 

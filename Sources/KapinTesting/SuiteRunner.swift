@@ -198,7 +198,7 @@ package enum SuiteFindings {
     }
     if let generated = analysis.program.generated.first(where: { $0.id == rule }) {
       for module in graph.code.modules where generated.isProse(module.path) { add(nil, "prose \(module.path)") }
-      for row in ProductTranslations.all(graph, [generated]) {
+      for row in ProductTranslations(graph, [generated]).all {
         add(nil, "translation \(row.place.path):\(row.place.position?.line ?? 0) \(row.text)")
       }
       for package in ProductSites(graph, [generated]).packages.sorted() {

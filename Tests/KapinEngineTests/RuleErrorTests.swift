@@ -25,6 +25,12 @@ struct RuleErrorTests {
     check(head + "emit:\n  - route: { on: nothing }", "neither a value of this rule nor `package.export`")
   }
 
+  @Test func patternsThatAreTooWideAreNotCutOff() {
+    let letters = "{" + "abcdefghijklmnopqrst".map(String.init).joined(separator: ",") + "}"
+    check("kapin: 1\nid: x\nkind: generated\ntitle: X\nfiles: \"\(letters)/\(letters).ts\"", "too many alternatives")
+    #expect(problems("kapin: 1\nid: x\nkind: generated\ntitle: X\nfiles: \"\(letters)/*.ts\"").isEmpty)
+  }
+
   @Test func whatIsMissingIsNamed() {
     check("id: x\nkind: feature\ntitle: X", "`kapin` is missing")
     check("kapin: 2\nid: x\nkind: framework\ntitle: X", "reads `kapin: 1`")

@@ -2,20 +2,26 @@ import KapinBase
 import KapinModel
 
 /// What can be done within a feature and what belongs to it (`scale` of recipes, `decline` of documents), in the product's
-/// own words: what the paths, components and columns of the feature are called beside what all of it is called.
+/// own words: what the paths, components and columns of the feature are called beside what all of it is called, and what
+/// its screens call their parts.
 struct CapabilityFinder {
   private let graph: ProductGraph
   private let names: ProductNames
   /// Phrases that say nothing of what can be done: `list`, `dialog`, `created at`.
   private let plain: [[String]]
+  /// What shows each page.
+  private let handlers: [NodeID: [NodeID]]
 
   init(_ graph: ProductGraph, _ names: ProductNames, plain: [[String]]) {
     self.graph = graph
     self.names = names
     self.plain = plain.sorted { $0.count > $1.count }
+    var handlers: [NodeID: [NodeID]] = [:]
+    for edge in graph.edges where edge.kind == .handles { handlers[edge.from, default: []].append(edge.to) }
+    self.handlers = handlers
   }
 
-  private static let limit = 12
+  private static let limit = 20
   private static let longestName = 3
   /// A path says it alone; components and columns need a second word for it.
   private static let routeScore = 2
@@ -34,13 +40,13 @@ struct CapabilityFinder {
   func find(_ feature: Feature, _ phrases: [[String]], others: Set<[String]>) -> [Capability] {
     var found: [Candidate] = []
     var places: [[String]: Int] = [:]
-    func add(_ words: [String], _ node: NodeID, _ place: Place?, score: Int) {
+    func add(_ words: [String], _ node: NodeID, _ place: Place?, score: Int, name: String? = nil) {
       let key = words.map(Words.singular)
       guard !others.contains(key) else { return }
       guard let known = places[key] else {
         places[key] = found.count
         let capability = Capability(
-          name: Self.text(words), place: place ?? graph.nodes[node].origin?.place ?? Place(""), node: node)
+          name: name ?? Self.text(words), place: place ?? graph.nodes[node].origin?.place ?? Place(""), node: node)
         found.append(Candidate(capability: capability, score: score + (isOnScreen(words) ? 1 : 0)))
         return
       }
@@ -54,6 +60,9 @@ struct CapabilityFinder {
       let facts = graph.code.modules[ref.module].facts
       let words = rest(Words.split(facts.names[facts.declarations[declaration].name]), phrases)
       if isName(words) { add(words, id, nil, score: 1) }
+    }
+    for row in headings(feature, phrases) {
+      add(row.words, row.node, row.place, score: Self.routeScore, name: row.name)
     }
     for id in feature.tables {
       for (words, place) in columns(id, phrases) { add(words, id, place, score: 1) }
@@ -70,6 +79,25 @@ struct CapabilityFinder {
     guard let last = segments.lastIndex(where: { words in phrases.contains { Words.contains(words, phrase: $0) } })
     else { return [] }
     return segments[last...].map { rest($0, phrases) }.filter(isName)
+  }
+
+  /// What the screens of the feature's pages and components call their parts.
+  private func headings(
+    _ feature: Feature, _ phrases: [[String]]
+  ) -> [(words: [String], name: String, node: NodeID, place: Place)] {
+    var symbols = feature.components
+    for route in feature.routes {
+      guard case .route(let content) = graph.nodes[route].content, content.form == .page else { continue }
+      symbols += handlers[route] ?? []
+    }
+    var seen: Set<ModuleID> = []
+    return symbols.flatMap { symbol -> [(words: [String], name: String, node: NodeID, place: Place)] in
+      guard case .symbol(let ref, _) = graph.nodes[symbol].content, seen.insert(ref.module).inserted else { return [] }
+      return ScreenHeadings(graph.code.modules[ref.module].facts, names.translations).all().compactMap { heading in
+        let words = rest(Words.split(heading.text), phrases)
+        return isName(words) ? (words, heading.text, symbol, graph.code.place(ref.module, heading.at)) : nil
+      }
+    }
   }
 
   /// Columns by what they hold; those that begin with the same word are one.

@@ -29,12 +29,14 @@ struct ProductNames {
   private static let longestText = 12
 
   private let sites: ProductSites
+  let translations: ProductTranslations
   /// Tables that code reads or writes.
   private var used: Set<NodeID> = []
   private var tableCount = 0
 
   init(_ graph: ProductGraph, _ generated: [GeneratedRule]) {
     sites = ProductSites(graph, generated)
+    translations = ProductTranslations(graph, generated)
     for id in graph.nodes.ids { add(id, graph) }
     for edge in graph.edges where edge.kind == .uses || edge.kind == .emits {
       let id = graph.nodes[edge.to].id
@@ -128,7 +130,7 @@ struct ProductNames {
         let place = graph.code.place(id, module.facts.imports[index].at)
         packages[name, default: []].append(ConditionMatch(place: place, name: name, node: node))
       }
-      for entry in ProductMenu.entries(module.facts) {
+      for entry in ProductMenu(module.facts, translations).entries() {
         menus.add(
           vocabulary.words(entry.name),
           ConditionMatch(place: graph.code.place(id, entry.at), name: entry.name, node: node))
@@ -139,7 +141,7 @@ struct ProductNames {
         addText(value, ConditionMatch(place: graph.code.place(id, text.at), name: value, node: node))
       }
     }
-    for text in ProductTranslations.all(graph, generated) where sites.allows(text.place.path, graph) {
+    for text in translations.all where sites.allows(text.place.path, graph) {
       guard !generated.contains(where: { $0.isProse(text.place.path) }) else { continue }
       addText(text.text, ConditionMatch(place: text.place, name: text.text, node: nil))
     }
