@@ -82,7 +82,7 @@ package enum HTMLReport {
       facts += "<dt>\(label)</dt><dd>\(names(nodes))</dd>"
     }
     if !feature.capabilities.isEmpty {
-      let all = feature.capabilities.map { "\(escape($0.name)) \(links.link($0.place))" }
+      let all = feature.capabilities.prefix(16).map { "\(escape($0.name)) \(links.link($0.place))" }
       facts += "<dt>With</dt><dd class=\"capabilities\">\(all.joined(separator: ", "))</dd>"
     }
     if !feature.steps.isEmpty {

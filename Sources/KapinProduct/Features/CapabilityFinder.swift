@@ -7,21 +7,21 @@ import KapinModel
 struct CapabilityFinder {
   private let graph: ProductGraph
   private let names: ProductNames
-  /// Phrases that say nothing of what can be done: `list`, `dialog`, `created at`.
-  private let plain: [[String]]
+  /// What says nothing of what can be done: `list`, `dialog`, `created at`.
+  private let plain: WordFilter
   /// What shows each page.
   private let handlers: [NodeID: [NodeID]]
 
   init(_ graph: ProductGraph, _ names: ProductNames, plain: [[String]]) {
     self.graph = graph
     self.names = names
-    self.plain = plain.sorted { $0.count > $1.count }
+    self.plain = WordFilter(plain)
     var handlers: [NodeID: [NodeID]] = [:]
     for edge in graph.edges where edge.kind == .handles { handlers[edge.from, default: []].append(edge.to) }
     self.handlers = handlers
   }
 
-  private static let limit = 20
+  private static let limit = 30
   private static let longestName = 3
   /// A path says it alone; components and columns need a second word for it.
   private static let routeScore = 2
@@ -38,6 +38,7 @@ struct CapabilityFinder {
   ///   - phrases: what the feature is called.
   ///   - others: what other features are called, which say it themselves.
   func find(_ feature: Feature, _ phrases: [[String]], others: Set<[String]>) -> [Capability] {
+    let called = WordFilter(phrases)
     var found: [Candidate] = []
     var places: [[String]: Int] = [:]
     func add(_ words: [String], _ node: NodeID, _ place: Place?, score: Int, name: String? = nil) {
@@ -53,37 +54,40 @@ struct CapabilityFinder {
       found[known].score += score
     }
     for id in feature.routes {
-      for words in routeWords(id, phrases) { add(words, id, nil, score: Self.routeScore) }
+      for words in routeWords(id, phrases, called) { add(words, id, nil, score: Self.routeScore) }
     }
     for id in feature.components {
       guard case .symbol(let ref, _) = graph.nodes[id].content, let declaration = ref.declaration else { continue }
       let facts = graph.code.modules[ref.module].facts
-      let words = rest(Words.split(facts.names[facts.declarations[declaration].name]), phrases)
+      let words = rest(Words.split(facts.names[facts.declarations[declaration].name]), called)
       if isName(words) { add(words, id, nil, score: 1) }
     }
-    for row in headings(feature, phrases) {
+    for row in headings(feature, called) {
       add(row.words, row.node, row.place, score: Self.routeScore, name: row.name)
     }
     for id in feature.tables {
-      for (words, place) in columns(id, phrases) { add(words, id, place, score: 1) }
+      for (words, place) in columns(id, phrases, called) { add(words, id, place, score: 1) }
     }
     return found.enumerated().filter { $0.element.score >= Self.enough }.sorted {
       $0.element.score != $1.element.score ? $0.element.score > $1.element.score : $0.offset < $1.offset
     }.prefix(Self.limit).map(\.element.capability)
   }
 
-  /// What a path has below, or beside, what the feature is called: `aggregation` of `/tables/:id/aggregation`.
-  private func routeWords(_ id: NodeID, _ phrases: [[String]]) -> [[String]] {
+  /// What a path has beside, and below, what the feature is called: `media server switch` of
+  /// `/settings/media-server/switch`.
+  private func routeWords(_ id: NodeID, _ phrases: [[String]], _ called: WordFilter) -> [[String]] {
     guard case .route(let route) = graph.nodes[id].content else { return [] }
     let segments = RouteNames.literal(route).split { $0 == "/" || $0 == "." }.map { Words.split(String($0)) }
     guard let last = segments.lastIndex(where: { words in phrases.contains { Words.contains(words, phrase: $0) } })
     else { return [] }
-    return segments[last...].map { rest($0, phrases) }.filter(isName)
+    let own = rest(segments[last], called)
+    let below = segments[(last + 1)...].flatMap { rest($0, called) }
+    return [own, below].filter(isName)
   }
 
   /// What the screens of the feature's pages and components call their parts.
   private func headings(
-    _ feature: Feature, _ phrases: [[String]]
+    _ feature: Feature, _ called: WordFilter
   ) -> [(words: [String], name: String, node: NodeID, place: Place)] {
     var symbols = feature.components
     for route in feature.routes {
@@ -94,19 +98,19 @@ struct CapabilityFinder {
     return symbols.flatMap { symbol -> [(words: [String], name: String, node: NodeID, place: Place)] in
       guard case .symbol(let ref, _) = graph.nodes[symbol].content, seen.insert(ref.module).inserted else { return [] }
       return ScreenHeadings(graph.code.modules[ref.module].facts, names.translations).all().compactMap { heading in
-        let words = rest(Words.split(heading.text), phrases)
+        let words = rest(Words.split(heading.text), called)
         return isName(words) ? (words, heading.text, symbol, graph.code.place(ref.module, heading.at)) : nil
       }
     }
   }
 
   /// Columns by what they hold; those that begin with the same word are one.
-  private func columns(_ id: NodeID, _ phrases: [[String]]) -> [(words: [String], place: Place)] {
+  private func columns(_ id: NodeID, _ phrases: [[String]], _ called: WordFilter) -> [(words: [String], place: Place)] {
     guard case .table(let table) = graph.nodes[id].content,
       phrases.contains(where: { Words.contains(TableNames.words(table.table.name), phrase: $0) })
     else { return [] }
     let rows = table.table.columns.filter { $0.references == nil }.map { column in
-      (words: rest(Words.split(column.name), phrases), place: column.place)
+      (words: rest(Words.split(column.name), called), place: column.place)
     }.filter { !$0.words.isEmpty }
     var seen: Set<String> = []
     return rows.compactMap { row in
@@ -117,22 +121,8 @@ struct CapabilityFinder {
   }
 
   /// Without what the feature is called and without words that say nothing.
-  private func rest(_ words: [String], _ phrases: [[String]]) -> [String] {
-    var left = words
-    for phrase in phrases.sorted(by: { $0.count > $1.count }) + plain { remove(phrase, from: &left) }
-    return left.filter { !$0.allSatisfy(\.isNumber) }
-  }
-
-  private func remove(_ phrase: [String], from words: inout [String]) {
-    guard !phrase.isEmpty else { return }
-    var start = 0
-    while start + phrase.count <= words.count {
-      if Words.equals(Array(words[start..<(start + phrase.count)]), phrase: phrase) {
-        words.removeSubrange(start..<(start + phrase.count))
-      } else {
-        start += 1
-      }
-    }
+  private func rest(_ words: [String], _ names: WordFilter) -> [String] {
+    plain.without(names.without(words)).filter { !$0.allSatisfy(\.isNumber) }
   }
 
   private func isName(_ words: [String]) -> Bool {

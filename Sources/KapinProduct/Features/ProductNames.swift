@@ -130,6 +130,10 @@ struct ProductNames {
         let place = graph.code.place(id, module.facts.imports[index].at)
         packages[name, default: []].append(ConditionMatch(place: place, name: name, node: node))
       }
+      for name in configured(module, graph) {
+        packages[name, default: []].append(
+          ConditionMatch(place: Place(module.path, line: 1, column: 1), name: name, node: node))
+      }
       for entry in ProductMenu(module.facts, translations).entries() {
         menus.add(
           vocabulary.words(entry.name),
@@ -146,6 +150,18 @@ struct ProductNames {
       addText(text.text, ConditionMatch(place: text.place, name: text.text, node: nil))
     }
     calls(graph)
+  }
+
+  /// Declared packages that a configuration file names as texts: `modules: ["@scope/offline"]`.
+  private func configured(_ module: Module, _ graph: ProductGraph) -> [String] {
+    guard Paths.last(module.path).contains(".config.") else { return [] }
+    let declared = Set(graph.code.packages[module.package].manifest.dependencies.map(\.name))
+    guard !declared.isEmpty else { return [] }
+    let texts = module.facts.values.rows.compactMap { value -> String? in
+      guard case .text(let text) = value else { return nil }
+      return module.facts.names[text]
+    }
+    return Set(texts.filter(declared.contains)).sortedByBytes()
   }
 
   private mutating func addText(_ text: String, _ match: ConditionMatch) {
