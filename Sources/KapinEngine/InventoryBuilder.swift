@@ -99,7 +99,8 @@ enum TestPaths {
   static func isTest(_ path: String) -> Bool {
     let lower = path.lowercased()
     // `__tests__`, `__mocks__`, `__stories__`: folders of tools; `__generated__` is code of the product.
-    let parts = PathParts(lower.replacing("__generated__", with: "generated"))
+    let isMade = lower.utf8.contains(UInt8(ascii: "_")) && lower.contains("__generated__")
+    let parts = PathParts(isMade ? lower.replacing("__generated__", with: "generated") : lower)
     return patterns.contains { $0.matches(parts) }
   }
 

@@ -11,22 +11,24 @@ package enum RuleFolder {
 
   /// All `.yml` files below the folder and the guide template, sorted by path.
   package static func rules(_ folder: String) throws(TreeError) -> [RuleText] {
-    let guides = try files(folder, ending: RuleLoader.guideName)
-    return (try files(folder, ending: ".yml") + guides).map { RuleText(path: $0.path, text: $0.text) }
+    let all = try files(folder, ending: [".yml", RuleLoader.guideName])
+    let isGuide = { (file: (path: String, text: String)) in file.path.hasSuffix(RuleLoader.guideName) }
+    return (all.filter { !isGuide($0) } + all.filter(isGuide)).map { RuleText(path: $0.path, text: $0.text) }
   }
 
   /// All `.md` files that stand beside a rule.
   package static func suites(_ folder: String) throws(TreeError) -> [Suite] {
-    let rules = Set(try files(folder, ending: ".yml").map { $0.path.dropLast(4) })
-    return try files(folder, ending: ".md").filter { rules.contains($0.path.dropLast(3)) }
+    let rules = Set(try files(folder, ending: [".yml"]).map { $0.path.dropLast(4) })
+    return try files(folder, ending: [".md"]).filter { rules.contains($0.path.dropLast(3)) }
       .map { Suite(path: $0.path, text: $0.text) }
   }
 
-  private static func files(_ folder: String, ending: String) throws(TreeError) -> [(path: String, text: String)] {
+  private static func files(_ folder: String, ending: [String]) throws(TreeError) -> [(path: String, text: String)] {
     guard let all = FileManager.default.enumerator(atPath: folder) else {
       throw TreeError(description: "there is no rule folder \(folder)")
     }
-    let paths = all.compactMap { $0 as? String }.filter { $0.hasSuffix(ending) }.sortedByBytes()
+    let paths = all.compactMap { $0 as? String }.filter { path in ending.contains { path.hasSuffix($0) } }
+      .sortedByBytes()
     return try paths.map { path throws(TreeError) in
       guard let data = FileManager.default.contents(atPath: folder + "/" + path) else {
         throw TreeError(description: "\(folder)/\(path) cannot be read")

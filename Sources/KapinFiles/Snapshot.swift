@@ -50,9 +50,7 @@ package final class Snapshot: FactCache {
   package init(folder: String, program: String) {
     self.folder = folder
     self.program = program
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    started = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+    started = SnapshotFolder.now
     var entries = ByteKeyed<Entry>()
     var blobs: [Key: Blob] = [:]
     var packs: [UInt32: Data] = [:]

@@ -21,9 +21,21 @@ package enum SnapshotFolder {
 
   /// The program that is running, and the rules on which reading rests.
   package static func key(_ program: RuleProgram) -> String {
+    let rules = program.generated.map { "\($0.id) \($0.markers.joined(separator: ","))" }.joined(separator: "\n")
+    return "\(executable) \(ContentHash(rules).hex)"
+  }
+
+  /// Nanoseconds since 1970, as stamps of files have them.
+  package static var now: Int64 {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+  }
+
+  /// What tells the program that is running from another.
+  static var executable: String {
     var status = stat()
     stat("/proc/self/exe", &status)
-    let rules = program.generated.map { "\($0.id) \($0.markers.joined(separator: ","))" }.joined(separator: "\n")
-    return "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec) \(ContentHash(rules).hex)"
+    return "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
   }
 }

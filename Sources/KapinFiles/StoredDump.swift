@@ -1,7 +1,7 @@
 package import Foundation
-import KapinBase
+package import KapinBase
 package import KapinEngine
-package import KapinModel
+import KapinModel
 
 /// A dump that an earlier run wrote, for when nothing has changed since.
 ///
@@ -12,9 +12,12 @@ package struct StoredDump {
   private let key: String
   private let isSure: Bool
 
-  package init(folder: String, format: String, trees: [ListedTree], program: RuleProgram, started: Int64) {
+  /// - Parameters:
+  ///   - rules: the hash of all rules.
+  ///   - started: when the run began, in nanoseconds since 1970.
+  package init(folder: String, format: String, trees: [ListedTree], rules: ContentHash, started: Int64) {
     file = folder + "/dump." + format
-    var parts = [SnapshotFolder.key(program), program.hash.hex]
+    var parts = [SnapshotFolder.executable, rules.hex]
     var sure = true
     for tree in trees {
       parts += [tree.name, tree.commit ?? "", tree.webAddress ?? ""]

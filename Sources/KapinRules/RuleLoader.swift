@@ -77,10 +77,23 @@ package enum RuleLoader {
       }
     }
     guard problems.isEmpty else { throw RuleErrors(diagnostics: problems) }
-    // Names without folders: the same rules have the same hash wherever they lie.
-    program.hash = ContentHash(
-      texts.map { "\($0.path.split(separator: "/").last ?? "")\n\($0.text)" }.joined(separator: "\u{0}"))
+    program.hash = hash(texts)
     return program
+  }
+
+  /// Names without folders: the same rules have the same hash wherever they lie.
+  package static func hash(_ texts: [RuleText]) -> ContentHash {
+    ContentHash(texts.map { "\($0.path.split(separator: "/").last ?? "")\n\($0.text)" }.joined(separator: "\u{0}"))
+  }
+
+  /// Among so many lines the kind of a rule stands.
+  private static let headLines = 16
+  private static let kind = Array("kind: generated".utf8)
+
+  /// Only what says which files are read.
+  package static func loadGenerated(_ texts: [RuleText]) throws(RuleErrors) -> RuleProgram {
+    try load(
+      texts.filter { $0.text.utf8.split(separator: 10, maxSplits: headLines).contains { $0.elementsEqual(kind) } })
   }
 
   /// The program with another form of one of its rules, in the same place; `nil` when that cannot be read.

@@ -5,6 +5,7 @@ import KapinEngine
 import KapinFiles
 import KapinModel
 import KapinReport
+import KapinRules
 
 struct Graph: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,16 +42,21 @@ struct GraphDumpCommand: ParsableCommand {
   @OptionGroup var options: SharedOptions
 
   func run() throws {
-    let program = try options.program(for: paths)
-    let snapshot = options.snapshot(of: paths, program)
+    let started = SnapshotFolder.now
+    let rules = try options.ruleTexts(for: paths)
     let trees = try options.trees(paths).map { ListedTree($0) }
-    let stored = snapshot.map {
-      StoredDump(folder: $0.folder, format: format.rawValue, trees: trees, program: program, started: $0.started)
-    }
+    let stored =
+      options.noCache
+      ? nil
+      : StoredDump(
+        folder: SnapshotFolder.path(for: paths, in: options.cacheDir), format: format.rawValue, trees: trees,
+        rules: RuleLoader.hash(rules), started: started)
     if let stored, let (bytes, notes) = stored.read() {
       if !options.quiet { notes.forEach(Terminal.note) }
       return try write(bytes)
     }
+    let program = try options.program(rules)
+    let snapshot = options.snapshot(of: paths, program)
     let graph = Engine.analyze(trees, program, options.control(snapshot))
     Terminal.endProgress()
     try options.checkInterruption()

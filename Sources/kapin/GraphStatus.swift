@@ -23,7 +23,7 @@ struct GraphStatusCommand: ParsableCommand {
   @OptionGroup var options: SharedOptions
 
   func run() throws {
-    let program = try options.program(for: paths)
+    let program = try options.generated(for: paths)
     guard let snapshot = options.snapshot(of: paths, program) else {
       throw Failure(.wrongUse, "a status needs the cache: leave out --no-cache")
     }

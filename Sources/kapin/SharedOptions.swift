@@ -70,7 +70,10 @@ struct SharedOptions: ParsableArguments {
   }
 
   /// The shipped rules, then those of the analysed folders (`.kapin/rules`, `.kapin/config.yml`), then `--rules`.
-  func program(for paths: [String]) throws -> RuleProgram {
+  func program(for paths: [String]) throws -> RuleProgram { try program(ruleTexts(for: paths)) }
+
+  /// What the lock of a folder says is what is there.
+  func ruleTexts(for paths: [String]) throws -> [RuleText] {
     let packs = try packs(for: paths)
     for path in paths {
       let lock = path + "/" + RulePacks.lockName
@@ -82,11 +85,22 @@ struct SharedOptions: ParsableArguments {
           .badRule, wrong.joined(separator: "\n") + "\nnext: read what changed, then run `kapin rules lock`")
       }
     }
+    return packs.flatMap(\.texts)
+  }
+
+  func program(_ texts: [RuleText]) throws -> RuleProgram {
     do {
-      var texts = packs.flatMap(\.texts)
+      var texts = texts
       if !noCache { CompiledRules.attach(to: &texts, cache: cacheDir) }
       return try RuleLoader.load(texts)
     } catch { throw Failure(.badRule, error.description) }
+  }
+
+  /// Only what says which files are read.
+  func generated(for paths: [String]) throws -> RuleProgram {
+    do { return try RuleLoader.loadGenerated(try ruleTexts(for: paths)) } catch let error as RuleErrors {
+      throw Failure(.badRule, error.description)
+    }
   }
 
   /// Every pack that counts for the folders; the shipped rules first.

@@ -131,7 +131,7 @@ struct IncrementalTests {
     try inScratch { sources, cache in
       func stored(_ started: Int64) throws -> StoredDump {
         StoredDump(
-          folder: cache, format: "ndjson", trees: [ListedTree(try DiskTree(sources))], program: Shipped.program,
+          folder: cache, format: "ndjson", trees: [ListedTree(try DiskTree(sources))], rules: Shipped.program.hash,
           started: started)
       }
       // As young as the files: not to be trusted.
