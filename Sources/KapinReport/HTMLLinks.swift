@@ -12,7 +12,11 @@ struct HTMLLinks {
   }
 
   func link(_ place: Place) -> String {
-    let text = "<span class=\"at\">\(HTMLReport.escape(place.description))</span>"
+    link(place, "<span class=\"at\">\(HTMLReport.escape(place.description))</span>")
+  }
+
+  /// - Parameter text: what is shown, as HTML.
+  func link(_ place: Place, _ text: String) -> String {
     for (index, root) in roots.enumerated() where place.path.hasPrefix(root.prefix) {
       let path = place.path.dropFirst(root.prefix.count).split(separator: "/").map(Self.percentEncoded)
         .joined(separator: "/")

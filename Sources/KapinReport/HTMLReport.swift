@@ -6,6 +6,7 @@ package enum HTMLReport {
   /// - Parameter sources: for each root, where its files lie as seen from the page; used where the web has no address.
   package static func page(_ analysis: Analysis, sources: [String] = []) -> String {
     let links = HTMLLinks(analysis, sources)
+    let traces = HTMLTraces(analysis.graph, links)
     let name = analysis.graph.code.inventory.roots.map(\.name).joined(separator: " + ")
     return """
       <!doctype html>
@@ -24,7 +25,7 @@ package enum HTMLReport {
       <nav aria-label="Features">\(analysis.features.map { "<a href=\"#feature-\($0.id)\">\(escape($0.title))</a>" }.joined())<a href="#coverage">What was read</a></nav>
       </header>
       <main>
-      \(analysis.features.map { feature($0, analysis, links) }.joined(separator: "\n"))
+      \(analysis.features.map { feature($0, analysis, links, traces) }.joined(separator: "\n"))
       \(analysis.features.isEmpty ? "<p class=\"empty\">No feature that the rules know was found. “What was read” below says what KAPIN saw.</p>" : "")
       \(coverage(analysis))
       </main>
@@ -68,7 +69,9 @@ package enum HTMLReport {
       : "<p class=\"proof bad\">\(failed) of \(steps.count) checks failed; they are marked below.</p>"
   }
 
-  private static func feature(_ feature: Feature, _ analysis: Analysis, _ links: HTMLLinks) -> String {
+  private static func feature(
+    _ feature: Feature, _ analysis: Analysis, _ links: HTMLLinks, _ traces: HTMLTraces
+  ) -> String {
     let metrics = analysis.metrics.filter { $0.feature == feature.id }
     let percent = Int((feature.confidence * 100).rounded())
     func names(_ nodes: [NodeID]) -> String {
@@ -82,7 +85,9 @@ package enum HTMLReport {
       facts += "<dt>\(label)</dt><dd>\(names(nodes))</dd>"
     }
     if !feature.capabilities.isEmpty {
-      let all = feature.capabilities.prefix(16).map { "\(escape($0.name)) \(links.link($0.place))" }
+      let all = feature.capabilities.prefix(16).map { row in
+        links.link(row.place, "<span title=\"\(escape(row.place.description))\">\(escape(row.name))</span>")
+      }
       facts += "<dt>With</dt><dd class=\"capabilities\">\(all.joined(separator: ", "))</dd>"
     }
     if !feature.steps.isEmpty {
@@ -97,6 +102,7 @@ package enum HTMLReport {
       <h2>\(escape(feature.title)) <span class="confidence" title="confidence">\(percent) %</span></h2>
       <p>\(escape(feature.description))</p>
       <dl class="facts">\(facts)</dl>
+      \(traces.picture(feature))
       <details><summary>Why KAPIN says so</summary>\(evidence(feature.evidence, links))\(feature.against.isEmpty ? "" : "<p>Against it:</p>" + evidence(feature.against, links))</details>
       \(metrics.map { metric($0, analysis, links) }.joined(separator: "\n"))
       </section>

@@ -19,6 +19,9 @@ enum HTMLStyle {
     .mark{font-size:.75rem;font-weight:600;border-radius:1rem;padding:.12rem .6rem;border:1px solid currentColor;white-space:nowrap;vertical-align:middle}.ready{color:var(--ready)}.event{color:var(--event)}.cannot{color:var(--cannot)}
     .links a{margin-right:1.2rem}details{margin:.5rem 0}summary{cursor:pointer}.evidence{margin:.4rem 0;padding-left:1.2rem;font-size:.92rem}.at,.more{color:var(--soft);font-size:.86em;overflow-wrap:anywhere}
     .copy{float:right;margin:.9rem .6rem 0 0;font:inherit;font-size:.85rem;border:1px solid var(--line);border-radius:.4rem;background:var(--paper);color:var(--ink);cursor:pointer;padding:.15rem .7rem}
+    .trace{display:flex;flex-wrap:wrap;align-items:stretch;gap:.45rem 0;list-style:none;margin:.6rem 0 1rem;padding:0}.trace li{display:flex;align-items:stretch}.box{display:flex;flex-direction:column;max-width:15rem;border:1px solid var(--line);border-left:.28rem solid var(--soft);border-radius:.45rem;background:var(--wash);padding:.35rem .65rem;font-size:.86rem}
+    .box b{font-weight:600;overflow-wrap:anywhere}.box small{color:var(--soft);font-size:.7rem;letter-spacing:.06em;text-transform:uppercase}.box.page,.box.component{border-left-color:var(--accent)}.box.table{border-left-color:var(--ready)}
+    .hop{display:flex;align-items:center;color:var(--soft);font-size:.74rem;padding:0 .35rem}.hop span{border-bottom:2px solid var(--soft);padding:0 .3rem .1rem}.hop:after{content:"▸";margin-left:-.1rem}.hop.unsure span{border-bottom-style:dashed}
     table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}th{font-weight:500;color:var(--soft);width:16rem}
     footer{color:var(--soft);font-size:.85rem;padding-top:1.5rem;padding-bottom:2.5rem}@media(max-width:40rem){.facts{grid-template-columns:1fr}th{width:auto}}
     """

@@ -61,6 +61,11 @@ struct CommandLineTests {
     ] {
       #expect(FileManager.default.fileExists(atPath: out + "/" + file), "\(file)")
     }
+    let report = try String(contentsOfFile: out + "/report.html", encoding: .utf8)
+    let way = try #require(report.components(separatedBy: "<ol class=\"trace\">").dropFirst().first)
+    #expect(way.hasPrefix("<li><div class=\"box page\"><small>page</small><b>/login</b>"))
+    let last = try #require(way.components(separatedBy: "</ol>").first?.components(separatedBy: "<li>").last)
+    #expect(last.contains("<span>reads</span>") && last.contains("<b>users</b><span><code>email</code></span>"))
     #expect(
       try kapin("analyze", saas, "--output", out, "--no-proof", "--quiet").status == 0, "its own folder is replaced")
     try "precious".write(toFile: folder + "/precious.txt", atomically: true, encoding: .utf8)
