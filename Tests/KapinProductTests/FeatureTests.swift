@@ -112,6 +112,36 @@ struct FeatureTests {
     #expect(feature.apps.map { graph.nodes[$0].id } == ["package:apps/web"])
   }
 
+  @Test func aFeatureThatRestsOnOneThingIsCalledAsTheProductCallsIt() throws {
+    let program = try RuleLoader.load(try RuleFolder.rules(Checkout.root + "/Rules"))
+    func titles(_ more: [String: String]) -> [String: String] {
+      let files = [
+        "package.json": #"{ "dependencies": { "next": "*", "react": "*", "@prisma/client": "*", "next-pwa": "*" } }"#,
+        "schema.prisma": "model Post {\n  id Int @id\n  wish String\n}\n",
+        "next.config.js": #"module.exports = { plugins: ["next-pwa", "left-out"] };"#,
+        "app/posts/page.tsx": "export default function Page() { return <h2>Posts</h2>; }",
+        "app/api/posts/route.ts":
+          "export async function GET() { return Response.json([]); }\nexport async function POST() { return Response.json({}); }",
+        "lib/posts.ts": "export function createPost() {}\nexport function getPosts() {}",
+      ].merging(more) { $1 }
+      let control = RunControl(jobs: 1)
+      let found = AnalysisRun([MemoryTree(files)], program, control, proves: false).run().features
+      return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.title) })
+    }
+    let alone = titles([:])
+    #expect(alone["content"] == "Posts")
+    // What a configuration names is used.
+    #expect(alone["pwa"] != nil)
+    // With articles beside them, posts are a part of what the rule calls it.
+    let blog = titles([
+      "app/blog/page.tsx": "export default function Page() { return <h1>Blog</h1>; }",
+      "app/articles/page.tsx": "export default function Page() { return null; }",
+      "lib/blog.ts": "export function getArticles() {}\nexport function publishArticle() {}",
+    ])
+    #expect(blog["content"] == "Blog and content")
+    #expect(titles(["next.config.js": "module.exports = {};"])["pwa"] == nil)
+  }
+
   @Test func oneFeatureImpliesAndExcludesOthers() throws {
     func rule(_ id: String, _ words: String, _ more: String) -> RuleText {
       RuleText(

@@ -30,7 +30,6 @@ struct CapabilityFinder {
   private struct Candidate {
     var capability: Capability
     var score: Int
-    var components = 0
   }
 
   /// The best known first.

@@ -100,8 +100,8 @@ struct ResourceFeatures {
     let isWanted = phrases.contains { Words.equals(resource.words, phrase: $0.words) }
     let isKind =
       !resource.tables.isEmpty && phrases.contains { $0.isTable && Words.ends(resource.words, phrase: $0.words) }
-    // What a table is named after, and has a page of its own or, as a kind of thing, routes that change it.
     if isKind, !isWanted, isSoleKind(resource, of: known) { return true }
+    // What a table is named after, and has a page of its own or, as a kind of thing, routes that change it.
     let isOwn = !resource.tables.isEmpty && (resource.hasPage || !isWanted && resource.isChanged)
     return (isWanted || isKind) && !(isOwn && stands(known, without: resource))
   }
@@ -118,9 +118,8 @@ struct ResourceFeatures {
   /// What a noun is to a feature that is about it.
   private enum Naming { case isPart, isItsName, isAnother }
 
-  /// A feature that rests on nothing but one thing is called as the product calls that: the `friendships` of a product
-  /// without anything else to follow, the `posts` of one without articles. What only ends in a word that the rule looks
-  /// for is another thing: `vendor credits` limit nothing.
+  /// A feature that rests on nothing but one thing is called as the product calls that: the `posts` of one that has no
+  /// other articles. What only ends in a word that the rule looks for is another thing: `vendor credits` limit nothing.
   private func naming(_ known: Feature, _ resource: Resource) -> Naming {
     let title = Words.split(known.title)
     guard !resource.tables.isEmpty, let last = resource.words.last, !Words.contains(title, phrase: [last]),
