@@ -97,8 +97,11 @@ struct CapabilityFinder {
     return symbols.flatMap { symbol -> [(words: [String], name: String, node: NodeID, place: Place)] in
       guard case .symbol(let ref, _) = graph.nodes[symbol].content, seen.insert(ref.module).inserted else { return [] }
       return ScreenHeadings(graph.code.modules[ref.module].facts, names.translations).all().compactMap { heading in
-        let words = rest(Words.split(heading.text), called)
-        return isName(words) ? (words, heading.text, symbol, graph.code.place(ref.module, heading.at)) : nil
+        let all = called.without(Words.split(heading.text))
+        let words = rest(all, called)
+        // Most of a greeting says nothing: `Check your email`.
+        return isName(words) && words.count * 2 >= all.count
+          ? (words, heading.text, symbol, graph.code.place(ref.module, heading.at)) : nil
       }
     }
   }

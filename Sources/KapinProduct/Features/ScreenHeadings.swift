@@ -18,6 +18,8 @@ struct ScreenHeadings {
   private static let titleKeys: Set<String> = ["title", "label", "heading", "header"]
   /// What has more words is a sentence.
   private static let longest = 4
+  /// Names have none of these.
+  private static let speech: Set<Character> = ["!", "?", "…", "{", "}"]
 
   private let facts: FrozenFacts
   private let translations: ProductTranslations
@@ -39,7 +41,10 @@ struct ScreenHeadings {
       return facts.attributes[element.attributes.indices].lazy
         .filter { Self.titleKeys.contains(facts.names[$0.name]) }
         .compactMap { attribute in text(attribute.value).map { Heading(text: $0, at: attribute.at) } }.first
-    }.filter { (1...Self.longest).contains(Words.split($0.text).count) && $0.text.utf8.count < 50 }
+    }.filter { heading in
+      (1...Self.longest).contains(Words.split(heading.text).count) && heading.text.utf8.count < 50
+        && !heading.text.contains { Self.speech.contains($0) }
+    }
   }
 
   /// The only text in a heading, or what its only call with a text gives.
