@@ -37,7 +37,11 @@ enum Relations {
 
   /// The function behind a callee: itself, or a class's constructor.
   private static func function(_ id: EntityID, _ follower: ValueFollower, isNew: Bool) -> SymbolRef? {
-    if case .value(let made) = follower.entity(id) { return wrapped(made, follower) }
+    switch follower.entity(id) {
+    case .value(let made): return wrapped(made, follower)
+    case .member: return follower.method(id)
+    default: break
+    }
     guard case .declaration(let ref) = follower.entity(id), let declaration = ref.declaration else { return nil }
     let facts = follower.graph.modules[ref.module].facts
     let form = facts.declarations[declaration].form
@@ -63,6 +67,7 @@ enum Relations {
       case .declaration(let ref):
         let from = SymbolRef(id, call.function)
         relations.append(CodeRelation(form: .calls, from: from, to: ref, at: call.range.start))
+        implementations(ref, from, call, follower, &relations)
       case .value(let made):
         // `const load = cache(async () => …)`: whoever calls what a wrapper keeps calls the function.
         if let inner = wrapped(made, follower) {
@@ -75,6 +80,11 @@ enum Relations {
           open += 1
         }
       case .unknown: open += 1
+      case .member where follower.method(target) != nil:
+        let from = SymbolRef(id, call.function)
+        guard let method = follower.method(target) else { break }
+        relations.append(CodeRelation(form: .calls, from: from, to: method, at: call.range.start))
+        implementations(method, from, call, follower, &relations)
       case .member, .export, .package:
         guard let (package, path) = externalPath(target, follower, depth: 0) else { break }
         external.append(
@@ -83,6 +93,15 @@ enum Relations {
             from: SymbolRef(id, call.function)))
       default: break
       }
+    }
+  }
+
+  /// Whoever calls an abstract method calls one of what the classes make of it.
+  private static func implementations(
+    _ method: SymbolRef, _ from: SymbolRef, _ call: Call, _ follower: ValueFollower, _ relations: inout [CodeRelation]
+  ) {
+    for one in follower.implementations(of: method) {
+      relations.append(CodeRelation(form: .callsPossibly, from: from, to: one, at: call.range.start))
     }
   }
 

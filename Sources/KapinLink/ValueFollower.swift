@@ -20,6 +20,8 @@ package final class ValueFollower: ValueFollowing {
   var addedIndex: [ModuleID: [EntityID: [Name: ValueID]]] = [:]
   var assignedIndex: [ModuleID: [DeclarationID: [Name: ValueID]]] = [:]
   var memberIndex: [ModuleID: [DeclarationID: [DeclarationID]]] = [:]
+  var topLevelIndex: [ModuleID: [Name: ValueID]] = [:]
+  var childIndex: [SymbolRef: [SymbolRef]]?
 
   private var holders: [[ValueID: DeclarationID]?]
 
