@@ -61,7 +61,6 @@ public enum Words {
   /// English plural endings taken off: `categories` → `category`, `boxes` → `box`, `users` → `user`.
   public static func singular(_ word: String) -> String {
     if uncountable.contains(word) { return word }
-    if uncountable.contains(word) { return word }
     for (one, many) in irregular where word == many { return one }
     if word.count > 4, word.hasSuffix("ies") { return String(word.dropLast(3)) + "y" }
     for ending in ["sses", "xes", "ches", "shes"] where word.hasSuffix(ending) { return String(word.dropLast(2)) }

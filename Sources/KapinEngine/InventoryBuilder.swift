@@ -106,7 +106,7 @@ enum TestPaths {
 
   private static let patterns = [
     "**/*.{test,tests,spec,stories,story,cy,e2e,mock}.*",
-    "**/{test,tests,fixtures,e2e,cypress,playwright,stories,mocks,examples,seed,seeds}/**/*",
+    "**/{test,tests,fixtures,e2e,cypress,playwright,stories,mocks,example,examples,seed,seeds}/**/*",
     "**/__*__/**/*",
     "**/seed.{ts,js}",
   ].map(Glob.init)

@@ -21,6 +21,12 @@ public struct FeatureRule: Sendable {
   public var unlessKept: [[String]] = []
   /// Phrases of segments below which a path names deeds of signing in, and no nouns.
   public var notUnder: [[String]] = []
+  /// Nouns that are things only where a menu leads to them.
+  public var unlessEntry: [[String]] = []
+  /// Words with which no thing's name begins.
+  public var deeds: [[String]] = []
+  /// Segments below which pages are about the product.
+  public var pagesNotUnder: [[String]] = []
   /// Phrases that say nothing of what can be done, in the names of capabilities.
   public var plain: [[String]] = []
   public var signals: [Signal]
@@ -78,8 +84,8 @@ public struct NodePattern: Sendable {
     /// Code that creates, updates or deletes rows of a table.
     case write(verbs: [AccessVerb])
     case component, symbol, package, environment, text, event, module, column
-    /// Entries of menus, and links.
-    case menu
+    /// Entries of menus, and links; perhaps only those that lead to a place which is called so, too.
+    case menu(leadsThere: Bool)
     /// A call of a package's function; the words are paths (`checkout.sessions.create`).
     case call(package: String)
   }

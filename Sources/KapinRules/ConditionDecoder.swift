@@ -131,7 +131,8 @@ final class ConditionDecoder {
     case "env": return .environment
     case "event": return .event
     case "module": return .module
-    case "menu": return .menu
+    case "menu":
+      return .menu(leadsThere: context.flag(fields.take("leads-there"), "`leads-there`"))
     case "column": return .column
     default: return .text
     }

@@ -65,7 +65,9 @@ extension RuleKeys {
     "the signal `event`": related,
     "the signal `env`": related,
     "the signal `text`": related,
-    "the signal `menu`": related,
+    "the signal `menu`": related + [
+      Key("leads-there", .flag, "Only entries that lead to a place which is called so, too: “Groups” to `/groups`.")
+    ],
     "the signal `call`": [
       Key("package", .text, "The package."),
       Key("named", .texts, "Paths of what is called: `checkout.sessions.create`."),

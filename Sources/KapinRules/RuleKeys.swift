@@ -81,6 +81,14 @@ package enum RuleKeys {
       Key("without", .texts, "Phrases of nouns that make no feature."),
       Key("unless-kept", .texts, "Phrases of nouns that make one only where a table is named so and routes change it."),
       Key("not-under", .texts, "Segments of paths below which no nouns are taken: `/auth/activate`."),
+      Key(
+        "unless-entry", .texts,
+        "Nouns that are things only where a menu leads to them, and something answers for them: `metrics`."),
+      Key("deeds", .texts, "Words with which no thing's name begins, unless a table is called so: `create team`."),
+      Key(
+        "pages-not-under", .texts,
+        "Segments below which pages, and entries of menus that lead there, are about the product: `/solutions/agencies`."
+      ),
       Key("plain", .texts, "Phrases that are left out of what capabilities are called: `list`, `dialog`."),
       Key("implies", .texts, "Features that are there where this one is."),
       Key("excludes", .texts, "Features that are not reported where this one is."),

@@ -157,6 +157,7 @@ package final class ConditionMatcher {
         return names.columns[row.extra].contains { phrase.occurs(in: $0) }
       }
     case .write(let verbs): return verbs.contains(names.verbs[row.extra])
+    case .menu(let leadsThere): return !leadsThere || names.entries[row.extra].leadsThere
     default: return true
     }
   }

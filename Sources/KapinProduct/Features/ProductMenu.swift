@@ -9,6 +9,14 @@ struct ProductMenu {
   struct Entry {
     var name: String
     var at: UInt32
+    /// The literal segments of the place that it leads to: those of `/settings/api-keys`, or `apiKeys` of `paths.apiKeys`.
+    var place: [String] = []
+
+    /// Whether the place is called so, too: what menu and address agree on is the product's own word.
+    var leadsThere: Bool {
+      let name = Words.split(name).map(Words.singular), last = Words.split(place.last ?? "").map(Words.singular)
+      return !last.isEmpty && name.suffix(last.count) == last[...]
+    }
   }
 
   private let facts: FrozenFacts
@@ -19,7 +27,11 @@ struct ProductMenu {
     self.translations = translations
   }
 
-  private static let nameKeys: Set<String> = ["label", "title", "name", "text", "labelKey", "titleKey", "i18nKey"]
+  private static let nameKeys: Set<String> = [
+    "label", "title", "name", "text", "labelKey", "titleKey", "nameKey", "textKey", "i18nKey",
+  ]
+  /// Attributes that name a link which has no text inside.
+  private static let nameAttributes: Set<String> = ["label", "title", "name", "text"]
   /// Keys under which anything but a text with another host is a place to go.
   private static let linkKeys: Set<String> = ["href", "to"]
   /// Keys that have other meanings, too: their text must be a path.
@@ -37,7 +49,7 @@ struct ProductMenu {
   private func objects() -> [Entry] {
     facts.values.rows.compactMap { value in
       guard case .object(let range) = value, (2...16).contains(range.count) else { return nil }
-      var name: Entry?, isLink = false, isMarked = false, isSeen = false
+      var name: Entry?, place: [String] = [], isLink = false, isMarked = false, isSeen = false
       for property in facts.properties[range.indices] where property.form == .plain {
         let key = facts.names[property.name]
         if name == nil, Self.nameKeys.contains(key), let text = label(property.value) {
@@ -45,11 +57,35 @@ struct ProductMenu {
         }
         isMarked = isMarked || Self.markKeys.contains(key)
         isSeen = isSeen || Self.lookKeys.contains(key)
-        if Self.linkKeys.contains(key) { isLink = isLink || leads(property.value, isSure: true) }
-        if Self.pathKeys.contains(key) { isLink = isLink || leads(property.value, isSure: false) }
+        let isSure = Self.linkKeys.contains(key)
+        if isSure || Self.pathKeys.contains(key), leads(property.value, isSure: isSure) {
+          isLink = true
+          if place.isEmpty { place = self.place(property.value) }
+        }
       }
+      name?.place = place
       return isLink || isMarked && isSeen ? name : nil
     }
+  }
+
+  /// The segments of a place; none where its end is not literal.
+  private func place(_ value: ValueID) -> [String] {
+    switch facts.values[value] {
+    case .text(let text): return Self.segments(facts.names[text])
+    case .concat(let parts):
+      let texts = parts.indices.map { index -> String? in
+        if case .text(let text) = facts.values[facts.valueLists[index]] { return facts.names[text] }
+        return nil
+      }
+      return texts.last.flatMap { $0 } == nil ? [] : texts.flatMap { Self.segments($0 ?? "") }
+    case .member(_, let name): return [facts.names[name]]
+    case .call(let call): return place(facts.calls[call].callee)
+    default: return []
+    }
+  }
+
+  private static func segments(_ path: String) -> [String] {
+    path.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").map(String.init)
   }
 
   /// Whether a value is a place in the product.
@@ -80,7 +116,8 @@ struct ProductMenu {
   }
 
   private func keyed(_ text: String) -> String {
-    if let known = translations.text(text) { return known }
+    // `Company |||| Companies`: one and many, as some libraries write it.
+    if let known = translations.text(text) { return String(known.split(separator: "|").last ?? "") }
     guard !text.contains(" "), let last = text.split(whereSeparator: { $0 == "." || $0 == ":" }).last else {
       return text
     }
@@ -94,17 +131,28 @@ struct ProductMenu {
   // MARK: Links
 
   private func links() -> [Entry] {
-    let texts = facts.texts
-    return facts.elements.rows.compactMap { element in
-      let isLink = facts.attributes[element.attributes.indices].contains { attribute in
-        Self.linkKeys.contains(facts.names[attribute.name]) && leads(attribute.value, isSure: false)
-      }
-      guard isLink else { return nil }
-      let inside = texts.filter { element.range.start <= $0.at && $0.at < element.range.end }
-      if inside.isEmpty { return translated(element.range) }
-      guard inside.count == 1, let name = short(facts.names[inside[0].text]) else { return nil }
-      return Entry(name: name, at: inside[0].at)
+    facts.elements.rows.compactMap { element in
+      let attributes = facts.attributes[element.attributes.indices]
+      let link = attributes.first { Self.linkKeys.contains(facts.names[$0.name]) && leads($0.value, isSure: false) }
+      guard let link, var entry = name(element.range) ?? name(attributes) else { return nil }
+      entry.place = place(link.value)
+      return entry
     }
+  }
+
+  /// The only text in a link.
+  private func name(_ range: Range32) -> Entry? {
+    let inside = facts.texts.filter { range.start <= $0.at && $0.at < range.end }
+    if inside.isEmpty { return translated(range) }
+    guard inside.count == 1, let name = short(facts.names[inside[0].text]) else { return nil }
+    return Entry(name: name, at: inside[0].at)
+  }
+
+  /// `<NavItem to="/groups" label="Groups" />`
+  private func name(_ attributes: ArraySlice<Attribute>) -> Entry? {
+    attributes.lazy.filter { Self.nameAttributes.contains(facts.names[$0.name]) }.compactMap { attribute in
+      label(attribute.value).map { Entry(name: $0, at: attribute.at) }
+    }.first
   }
 
   /// The only call with a text in a link: `<Link to="/groups">{t("sidebar.groups")}</Link>`.

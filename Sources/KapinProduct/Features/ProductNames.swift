@@ -18,6 +18,7 @@ struct ProductNames {
   private(set) var environment = NameIndex()
   private(set) var texts = NameIndex()
   private(set) var menus = NameIndex()
+  private(set) var entries: [ProductMenu.Entry] = []
   private(set) var events = NameIndex()
   private(set) var modules = NameIndex()
   private(set) var writes = NameIndex()
@@ -33,10 +34,13 @@ struct ProductNames {
   /// Tables that code reads or writes.
   private var used: Set<NodeID> = []
   private var tableCount = 0
+  /// Paths of tests and examples.
+  private let tests: Set<String>
 
   init(_ graph: ProductGraph, _ generated: [GeneratedRule]) {
     sites = ProductSites(graph, generated)
     translations = ProductTranslations(graph, generated)
+    tests = Set(graph.code.modules.lazy.filter(\.isTest).map(\.path))
     for id in graph.nodes.ids { add(id, graph) }
     for edge in graph.edges where edge.kind == .uses || edge.kind == .emits {
       let id = graph.nodes[edge.to].id
@@ -80,6 +84,7 @@ struct ProductNames {
   private mutating func add(_ id: NodeID, _ graph: ProductGraph) {
     let node = graph.nodes[id]
     let place = node.origin?.place ?? Place("")
+    if tests.contains(place.path) { return }
     switch node.content {
     case .route(let route):
       guard !isSite(route) else { return }
@@ -137,7 +142,9 @@ struct ProductNames {
       for entry in ProductMenu(module.facts, translations).entries() {
         menus.add(
           vocabulary.words(entry.name),
-          ConditionMatch(place: graph.code.place(id, entry.at), name: entry.name, node: node))
+          ConditionMatch(place: graph.code.place(id, entry.at), name: entry.name, node: node),
+          extra: entries.count)
+        entries.append(entry)
       }
       guard !module.facts.texts.isEmpty, !generated.contains(where: { $0.isProse(module.path) }) else { continue }
       for text in module.facts.texts {

@@ -10,6 +10,8 @@ struct Resource {
   var hasPage = false
   /// Whether routes that have it in their paths change something.
   var isChanged = false
+  /// Whether a menu has an entry of the name, which leads to a place of the name.
+  var isEntry = false
   /// What messages may say.
   var names: [String: String]
   /// With hyphens, of a thing in the plural: the same in every run.
@@ -43,7 +45,8 @@ struct ResourceFeatures {
   func add(to features: inout [Feature]) {
     let judged = candidates().compactMap { resource -> (resource: Resource, feature: Feature)? in
       let feature = finder.judge(rule, resource: resource)
-      return feature.confidence >= rule.threshold ? (resource, feature) : nil
+      let isSeen = rule.each == .switch || !resource.tables.isEmpty || resource.hasPage
+      return feature.confidence >= rule.threshold + (isSeen ? 0 : Self.unseen) ? (resource, feature) : nil
     }
     var own: [Feature] = []
     for (resource, feature) in judged {
@@ -103,6 +106,7 @@ struct ResourceFeatures {
     if isKind, !isWanted, isSoleKind(resource, of: known) { return true }
     // What a table is named after, and has a page of its own or, as a kind of thing, routes that change it.
     let isOwn = !resource.tables.isEmpty && (resource.hasPage || !isWanted && resource.isChanged)
+    if resource.isEntry, isWanted, finder.confidence(of: known, without: resource) >= Self.standing { return false }
     return (isWanted || isKind) && !(isOwn && stands(known, without: resource))
   }
 
@@ -122,7 +126,8 @@ struct ResourceFeatures {
   /// other articles. What only ends in a word that the rule looks for is another thing: `vendor credits` limit nothing.
   private func naming(_ known: Feature, _ resource: Resource) -> Naming {
     let title = Words.split(known.title)
-    guard !resource.tables.isEmpty, let last = resource.words.last, !Words.contains(title, phrase: [last]),
+    guard !resource.tables.isEmpty || resource.isEntry, let last = resource.words.last,
+      !Words.contains(title, phrase: [last]),
       !Words.contains(Words.split(known.id), phrase: [last]),
       finder.confidence(of: known, without: resource) < Self.standing
     else { return .isPart }
@@ -130,14 +135,25 @@ struct ResourceFeatures {
     return isWanted ? .isItsName : .isAnother
   }
 
+  /// What neither a table, a page nor a menu is named after must be surer than other things.
+  private static let unseen = 0.05
+
   /// Below it, a feature is not there but for the thing that is looked away from.
   private static let standing = 0.5
 
-  /// `Messages and chat` is about messages.
+  /// `Messages and chat` is about messages, and `monitoring` about monitors.
   private func isTitle(_ resource: Resource, of known: Feature) -> Bool {
-    Words.split(known.title).split(separator: "and").contains {
-      Words.equals(resource.words, phrase: Array($0))
+    (Words.split(known.title).split(separator: "and") + [Words.split(known.id)[...]]).contains {
+      Words.equals(resource.words, phrase: Array($0)) || Self.stem(resource.words) == Self.stem(Array($0))
     }
+  }
+
+  /// Without the ending of what is done: `importing` is `import`.
+  private static func stem(_ words: [String]) -> [String] {
+    guard let last = words.last else { return [] }
+    return words.dropLast() + [
+      last.count > 5 && last.hasSuffix("ing") ? String(last.dropLast(3)) : Words.singular(last)
+    ]
   }
 
   /// Whether tables and routes that have nothing of the noun in their names speak for the feature.
@@ -159,6 +175,8 @@ struct ResourceFeatures {
     var tables: [[String]: [NodeID]] = [:]
     /// What menus and links are called.
     var menus: Set<[String]> = []
+    /// Of those, what the places are called, too, to which they lead.
+    var entries: Set<[String]> = []
     /// Those in which paths of pages end.
     var pages: Set<[String]> = []
     /// Those that paths of what answers programs have.
@@ -175,8 +193,9 @@ struct ResourceFeatures {
     return nouns.all.filter { noun in
       (1...3).contains(noun.count) && !own.contains(noun.joined()) && noun.allSatisfy { $0.utf8.count > 1 }
         && noun.contains { $0.utf8.count > 2 } && (rule.each == .switch || isThing(noun, nouns))
-        && !rule.without.contains { Words.equals(noun, phrase: $0) }
+        && !rule.without.contains { Words.equals(noun, phrase: $0) } && !isDeed(noun, nouns)
         && !(rule.unlessKept.contains { Words.equals(noun, phrase: $0) } && !isKept(noun, nouns))
+        && !(rule.unlessEntry.contains { Words.equals(noun, phrase: $0) } && !isEntry(noun, nouns))
     }.sorted { a, b in
       a.count != b.count ? a.count < b.count : a.joined(separator: " ").precedes(b.joined(separator: " "))
     }.map { words in
@@ -184,13 +203,20 @@ struct ResourceFeatures {
       resource.tables = nouns.tables[words] ?? []
       resource.hasPage = nouns.pages.contains(words) || nouns.menus.contains(words)
       resource.isChanged = nouns.changed.contains(words)
+      resource.isEntry = nouns.entries.contains(words)
       return resource
     }
   }
 
+  /// Whether a menu leads to it, and something answers for it.
+  private func isEntry(_ noun: [String], _ nouns: Nouns) -> Bool {
+    nouns.entries.contains(noun) && nouns.asked.contains { $0.starts(with: noun) }
+  }
+
   /// Whether a table is named so and routes change it, or one after such a thing of something (`bookmark lists`), and
-  /// there is a page.
+  /// there is a page; or whether a menu leads to it.
   private func isKept(_ noun: [String], _ nouns: Nouns) -> Bool {
+    if isEntry(noun, nouns) { return true }
     guard nouns.changed.contains(noun) else { return false }
     return nouns.tables[noun] != nil
       || nouns.pages.contains(noun) && nouns.tables.keys.contains { Words.ends($0, phrase: noun) }
@@ -239,13 +265,19 @@ struct ResourceFeatures {
       nouns.tables[Self.singular(words), default: []].append(id)
     }
     for (words, tables) in nouns.tables where joins(words, tables, nouns.tables) { nouns.tables[words] = nil }
-    nouns.menus = Set(finder.conditions.names.menus.rows.map { Self.singular(Words.split($0.match.name)) })
+    for entry in finder.conditions.names.entries where !entry.place.contains(where: { isAbout(Words.split($0)) }) {
+      let words = Self.singular(Words.split(entry.name))
+      nouns.menus.insert(words)
+      if entry.leadsThere, !isPlainKind(words) { nouns.entries.insert(words) }
+    }
     nouns.all = Set(nouns.tables.keys).union(nouns.menus)
     for id in graph.nodes.ids {
       guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job,
         !finder.conditions.names.isSite(route)
       else { continue }
-      let found = segments(of: route).map { Self.singular(Words.split($0)) }.prefix { !isSignIn($0) }
+      let found = segments(of: route).map { Self.singular(Words.split($0)) }.prefix {
+        !isSignIn($0) && !(route.form == .page && isAbout($0))
+      }
       nouns.all.formUnion(found)
       if route.form == .page {
         if let last = found.last { nouns.pages.insert(last) }
@@ -255,6 +287,21 @@ struct ResourceFeatures {
       if Self.changing.contains(route.method) { nouns.changed.formUnion(found) }
     }
     return nouns
+  }
+
+  /// Below it, pages praise or explain the product.
+  private func isAbout(_ segment: [String]) -> Bool {
+    rule.pagesNotUnder.contains { Words.equals(segment, phrase: $0) }
+  }
+
+  /// `Create team`, `All lists`: what can be done with a thing, or a choice of them.
+  private func isDeed(_ noun: [String], _ nouns: Nouns) -> Bool {
+    noun.count > 1 && nouns.tables[noun] == nil && rule.deeds.contains { Words.equals([noun[0]], phrase: $0) }
+  }
+
+  /// `Team settings` are settings.
+  private func isPlainKind(_ noun: [String]) -> Bool {
+    noun.count > 1 && rule.without.contains { Words.equals(Array(noun.suffix(1)), phrase: $0) }
   }
 
   private func isSignIn(_ segment: [String]) -> Bool {
