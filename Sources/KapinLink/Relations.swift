@@ -64,10 +64,7 @@ enum Relations {
     for (index, call) in facts.calls.rows.enumerated() {
       let target = follower.follow(ValueRef(id, call.callee))
       switch follower.entity(target) {
-      case .declaration(let ref):
-        let from = SymbolRef(id, call.function)
-        relations.append(CodeRelation(form: .calls, from: from, to: ref, at: call.range.start))
-        implementations(ref, from, call, follower, &relations)
+      case .declaration(let ref): append(ref, SymbolRef(id, call.function), call, follower, &relations)
       case .value(let made):
         // `const load = cache(async () => …)`: whoever calls what a wrapper keeps calls the function.
         if let inner = wrapped(made, follower) {
@@ -81,10 +78,9 @@ enum Relations {
         }
       case .unknown: open += 1
       case .member where follower.method(target) != nil:
-        let from = SymbolRef(id, call.function)
-        guard let method = follower.method(target) else { break }
-        relations.append(CodeRelation(form: .calls, from: from, to: method, at: call.range.start))
-        implementations(method, from, call, follower, &relations)
+        if let method = follower.method(target) {
+          append(method, SymbolRef(id, call.function), call, follower, &relations)
+        }
       case .member, .export, .package:
         guard let (package, path) = externalPath(target, follower, depth: 0) else { break }
         external.append(
@@ -97,10 +93,15 @@ enum Relations {
   }
 
   /// Whoever calls an abstract method calls one of what the classes make of it.
-  private static func implementations(
-    _ method: SymbolRef, _ from: SymbolRef, _ call: Call, _ follower: ValueFollower, _ relations: inout [CodeRelation]
+  private static func append(
+    _ target: SymbolRef, _ from: SymbolRef, _ call: Call, _ follower: ValueFollower,
+    _ relations: inout [CodeRelation]
   ) {
-    for one in follower.implementations(of: method) {
+    let made = follower.implementations(of: target)
+    if made.isEmpty {
+      relations.append(CodeRelation(form: .calls, from: from, to: target, at: call.range.start))
+    }
+    for one in made {
       relations.append(CodeRelation(form: .callsPossibly, from: from, to: one, at: call.range.start))
     }
   }

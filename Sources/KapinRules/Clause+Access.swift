@@ -289,34 +289,30 @@ extension Clause {
   }
 
   private func nestedKeys(_ site: CallSite) -> [String] {
-    let facts = facts(site)
-    guard let first = facts.calls[site.call].arguments.indices.first,
-      case .object(let range) = facts.values[facts.valueLists[first]]
-    else { return [] }
+    guard let first = follower.argument(0, of: site) else { return [] }
     var names: Set<String> = []
-    for index in range.indices {
-      guard case .object(let inner) = facts.values[facts.properties[index].value] else { continue }
-      keys(inner, facts, &names)
-    }
+    for (_, value) in members(first) { keys(value, &names, depth: 0) }
     return names.sortedByBytes()
   }
 
   /// The keys of an object, of the objects in its lists (`OR: [{ … }]`), and of those that spell several keys at once
   /// (`teamId_email: { teamId, email }`).
-  private func keys(_ range: Range32, _ facts: FrozenFacts, _ names: inout Set<String>) {
-    for row in facts.properties[range.indices] {
-      let name = facts.names[row.name]
+  private func keys(_ ref: ValueRef, _ names: inout Set<String>, depth: Int) {
+    guard depth < 4 else { return }
+    for (name, value) in members(ref) {
       names.insert(name)
-      switch facts.values[row.value] {
-      case .list(let items):
-        for index in items.indices {
-          if case .object(let inner) = facts.values[facts.valueLists[index]] { keys(inner, facts, &names) }
-        }
-      case .object(let inner):
-        let words = Set(facts.properties[inner.indices].map { facts.names[$0.name] })
+      if let items = follower.items(value) {
+        for item in items + later(value).items { keys(item, &names, depth: depth + 1) }
+      } else {
+        let words = Set(members(value).map(\.0))
         if words.count > 1, words.allSatisfy({ name.contains($0) }) { names.formUnion(words) }
-      default: break
       }
     }
+  }
+
+  /// What an object has, and what is put into it later.
+  private func members(_ ref: ValueRef) -> [(String, ValueRef)] {
+    guard let own = follower.properties(ref) else { return [] }
+    return own.map { ($0.name, $0.value) } + later(ref).members
   }
 }

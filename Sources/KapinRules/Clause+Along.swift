@@ -20,7 +20,7 @@ extension Clause {
     }
     if let members = follower.properties(ref) {
       var found: [QueryKey] = []
-      for (name, value, _) in members where left > 0 {
+      for (name, value) in members.map({ ($0.name, $0.value) }) + later(ref).members where left > 0 {
         left -= 1
         found.append(QueryKey(name, self.keys(value, depth: depth + 1, &left)))
       }
@@ -28,7 +28,7 @@ extension Clause {
     }
     if let items = follower.items(ref) {
       var found: [QueryKey] = []
-      for item in items where left > 0 { found += keys(item, depth: depth + 1, &left) }
+      for item in items + later(ref).items where left > 0 { found += keys(item, depth: depth + 1, &left) }
       return found
     }
     // `"author comments.author"`
@@ -36,5 +36,15 @@ extension Clause {
     return text.split(separator: " ").prefix(16).map { path in
       path.split(separator: ".").reversed().reduce(into: [QueryKey]()) { $0 = [QueryKey(String($1), $0)] }
     }.flatMap { $0 }
+  }
+
+  /// What code puts into an object or list after it was written.
+  func later(_ ref: ValueRef) -> (members: [(String, ValueRef)], items: [ValueRef]) {
+    let target = follower.literal(ref)
+    let parts = finder.laterParts(target.module)
+    return (
+      (parts.members[target.value] ?? []).map { ($0.name, ValueRef(target.module, $0.value)) },
+      (parts.items[target.value] ?? []).map { ValueRef(target.module, $0) }
+    )
   }
 }

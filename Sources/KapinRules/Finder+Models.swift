@@ -105,4 +105,11 @@ extension Finder {
     else { return nil }
     return memberType(parent, name, depth: depth + 1)
   }
+
+  func laterParts(_ module: ModuleID) -> LaterParts {
+    if let known = later[module] { return known }
+    let found = LaterParts(graph.modules[module].facts)
+    later[module] = found
+    return found
+  }
 }

@@ -42,6 +42,7 @@ package final class Finder {
   /// The rule whose model a value is.
   var modelRule: [EntityID: Int] = [:]
   var modelNameMemo: [Int: Set<String>] = [:]
+  var later: [ModuleID: LaterParts] = [:]
 
   /// A registration inside a function that is read once for each call of it.
   struct Instance: Hashable {

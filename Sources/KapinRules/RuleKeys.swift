@@ -87,7 +87,7 @@ package enum RuleKeys {
       Key("deeds", .texts, "Words with which no thing's name begins, unless a table is called so: `create team`."),
       Key(
         "pages-not-under", .texts,
-        "Segments below which pages, and entries of menus that lead there, are about the product: `/solutions/agencies`."
+        "First segments below which pages, and what menus lead to there, are about the product: `/solutions/agencies`."
       ),
       Key("plain", .texts, "Phrases that are left out of what capabilities are called: `list`, `dialog`."),
       Key("implies", .texts, "Features that are there where this one is."),

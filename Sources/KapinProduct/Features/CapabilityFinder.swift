@@ -11,14 +11,16 @@ struct CapabilityFinder {
   private let plain: WordFilter
   /// What shows each page.
   private let handlers: [NodeID: [NodeID]]
+  private let terms: ScreenTerms
 
-  init(_ graph: ProductGraph, _ names: ProductNames, plain: [[String]]) {
+  init(_ graph: ProductGraph, _ names: ProductNames, plain: [[String]], deeds: [[String]]) {
     self.graph = graph
     self.names = names
     self.plain = WordFilter(plain)
     var handlers: [NodeID: [NodeID]] = [:]
     for edge in graph.edges where edge.kind == .handles { handlers[edge.from, default: []].append(edge.to) }
     self.handlers = handlers
+    terms = ScreenTerms(graph, names, deeds: deeds, plain: self.plain)
   }
 
   private static let limit = 30
@@ -64,6 +66,9 @@ struct CapabilityFinder {
     for row in headings(feature, called) {
       add(row.words, row.node, row.place, score: Self.routeScore, name: row.name)
     }
+    for term in terms.find(on: feature.routes.filter(isPage)) where !called.without(term.words).isEmpty {
+      add(term.words, term.node, term.place, score: Self.routeScore, name: term.name)
+    }
     for id in feature.tables {
       for (words, place) in columns(id, phrases, called) { add(words, id, place, score: 1) }
     }
@@ -90,7 +95,7 @@ struct CapabilityFinder {
   ) -> [(words: [String], name: String, node: NodeID, place: Place)] {
     var symbols = feature.components
     for route in feature.routes {
-      guard case .route(let content) = graph.nodes[route].content, content.form == .page else { continue }
+      guard isPage(route) else { continue }
       symbols += handlers[route] ?? []
     }
     var seen: Set<ModuleID> = []
@@ -104,6 +109,10 @@ struct CapabilityFinder {
           ? (words, heading.text, symbol, graph.code.place(ref.module, heading.at)) : nil
       }
     }
+  }
+
+  private func isPage(_ id: NodeID) -> Bool {
+    if case .route(let route) = graph.nodes[id].content { route.form == .page } else { false }
   }
 
   /// Columns by what they hold; those that begin with the same word are one.

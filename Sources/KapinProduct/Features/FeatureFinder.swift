@@ -48,7 +48,8 @@ package final class FeatureFinder {
     for rule in program.features where rule.each != nil {
       ResourceFeatures(self, rule).add(to: &features)
     }
-    let capabilities = CapabilityFinder(graph, conditions.names, plain: program.features.flatMap(\.plain))
+    let capabilities = CapabilityFinder(
+      graph, conditions.names, plain: program.features.flatMap(\.plain), deeds: program.features.flatMap(\.deeds))
     let ids = Set(features.map { Words.split($0.id).map(Words.singular) })
     for index in features.indices {
       surroundings.complete(&features[index])

@@ -45,8 +45,7 @@ struct ResourceFeatures {
   func add(to features: inout [Feature]) {
     let judged = candidates().compactMap { resource -> (resource: Resource, feature: Feature)? in
       let feature = finder.judge(rule, resource: resource)
-      let isSeen = rule.each == .switch || !resource.tables.isEmpty || resource.hasPage
-      return feature.confidence >= rule.threshold + (isSeen ? 0 : Self.unseen) ? (resource, feature) : nil
+      return feature.confidence >= rule.threshold ? (resource, feature) : nil
     }
     var own: [Feature] = []
     for (resource, feature) in judged {
@@ -87,7 +86,7 @@ struct ResourceFeatures {
         && other.words.suffix(resource.words.count) == resource.words[...]
     }
     return resource.words.count > other.words.count && resource.words.starts(with: other.words)
-      && !rule.unlessKept.contains { Words.equals(other.words, phrase: $0) }
+      && !(rule.unlessKept + rule.unlessEntry).contains { Words.equals(other.words, phrase: $0) }
   }
 
   /// `sales estimates` are `sale estimates`.
@@ -134,9 +133,6 @@ struct ResourceFeatures {
     let isWanted = finder.phrases(of: known.rule).contains { Words.equals(resource.words, phrase: $0.words) }
     return isWanted ? .isItsName : .isAnother
   }
-
-  /// What neither a table, a page nor a menu is named after must be surer than other things.
-  private static let unseen = 0.05
 
   /// Below it, a feature is not there but for the thing that is looked away from.
   private static let standing = 0.5
@@ -265,7 +261,7 @@ struct ResourceFeatures {
       nouns.tables[Self.singular(words), default: []].append(id)
     }
     for (words, tables) in nouns.tables where joins(words, tables, nouns.tables) { nouns.tables[words] = nil }
-    for entry in finder.conditions.names.entries where !entry.place.contains(where: { isAbout(Words.split($0)) }) {
+    for entry in finder.conditions.names.entries where !isAbout(entry.place) {
       let words = Self.singular(Words.split(entry.name))
       nouns.menus.insert(words)
       if entry.leadsThere, !isPlainKind(words) { nouns.entries.insert(words) }
@@ -275,9 +271,9 @@ struct ResourceFeatures {
       guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job,
         !finder.conditions.names.isSite(route)
       else { continue }
-      let found = segments(of: route).map { Self.singular(Words.split($0)) }.prefix {
-        !isSignIn($0) && !(route.form == .page && isAbout($0))
-      }
+      let path = segments(of: route)
+      if route.form == .page, isAbout(path) { continue }
+      let found = path.map { Self.singular(Words.split($0)) }.prefix { !isSignIn($0) }
       nouns.all.formUnion(found)
       if route.form == .page {
         if let last = found.last { nouns.pages.insert(last) }
@@ -289,9 +285,10 @@ struct ResourceFeatures {
     return nouns
   }
 
-  /// Below it, pages praise or explain the product.
-  private func isAbout(_ segment: [String]) -> Bool {
-    rule.pagesNotUnder.contains { Words.equals(segment, phrase: $0) }
+  /// Pages below `/solutions` praise or explain the product.
+  private func isAbout(_ path: [String]) -> Bool {
+    guard path.count > 1, let first = path.first.map({ Words.split($0) }) else { return false }
+    return rule.pagesNotUnder.contains { Words.equals(first, phrase: $0) }
   }
 
   /// `Create team`, `All lists`: what can be done with a thing, or a choice of them.

@@ -1,0 +1,84 @@
+import KapinBase
+import KapinModel
+import Testing
+
+/// Calls through values that only a stated type tells.
+struct TypedCallTests {
+  private func calls(_ files: [String: String]) -> Set<String> {
+    let graph = Shipped.graph(files)
+    return Set(
+      graph.edges.filter { $0.kind == .calls }.map { edge in
+        let names = [edge.from, edge.to].map { graph.nodes[$0].id.split(separator: "#").last.map(String.init) ?? "" }
+        let proof = edge.fields.contains { if case ("proof", .text("possible")) = $0 { true } else { false } }
+        return "\(names[0]) \(names[1])\(proof ? " possibly" : "")"
+      })
+  }
+
+  private let services = [
+    "users.ts": """
+    import { Store } from "./store";
+    export class UserService {
+      constructor(private readonly store: Store, other: string) {}
+      list() { return this.store.rows(); }
+    }
+    """,
+    "store.ts": "export class Base { rows() {} } export class Store extends Base { add() {} }",
+  ]
+
+  @Test func servicesThatAContainerHandsOver() {
+    let found = calls(
+      services.merging([
+        "controller.ts": """
+        import type { UserService } from "./users";
+        export class Controller {
+          private late?: UserService | null;
+          constructor(private users: UserService) {}
+          index() { this.users.list(); }
+          later() { this.late.list(); }
+          deep() { this.users.store.add(); }
+          unknown() { this.users.nothing(); }
+        }
+        """
+      ]) { $1 })
+    #expect(
+      found == [
+        "Controller.index UserService.list", "Controller.later UserService.list", "Controller.deep Store.add",
+        "UserService.list Base.rows",
+      ])
+  }
+
+  @Test func parametersResultsAndWhatIsAskedForAClass() {
+    let found = calls(
+      services.merging([
+        "a.ts": """
+        import { get } from "container";
+        import { UserService } from "./users";
+        declare const made: any;
+        function service(): UserService { return made.anything; }
+        export function passed(users: UserService) { users.list(); }
+        export const asked = () => get(UserService).list();
+        export const given = () => service().list();
+        export const handed = (list: (run: (users: UserService) => void) => void) => list((users: UserService) => users.list());
+        export const other = (users: Missing) => users.list();
+        """
+      ]) { $1 })
+    #expect(found.isSuperset(of: ["passed UserService.list", "asked UserService.list", "given UserService.list", "given service"]))
+    #expect(!found.contains { $0.hasPrefix("other") })
+  }
+
+  @Test func whatClassesMakeOfAnAbstractMethod() {
+    let found = calls([
+      "a.ts": """
+      abstract class Sender { abstract send(): void; both() { this.send(); } }
+      class Mail extends Sender { send() {} }
+      class Loud extends Mail { send() {} }
+      export function notify(sender: Sender) { sender.send(); }
+      """
+    ])
+    #expect(
+      found == [
+        "Sender.both Mail.send possibly", "Sender.both Loud.send possibly",
+        "notify Mail.send possibly", "notify Loud.send possibly",
+      ])
+  }
+}
