@@ -78,14 +78,20 @@ extension Composer {
     return parts.reversed().joined(separator: ".")
   }
 
-  mutating func relations() {
+  mutating func relations(_ findings: [Finding]) {
+    // Handlers of which each method runs a part: there the place counts.
+    var branched: Set<SymbolRef> = []
+    for case .route(let route) in findings where !route.apart.isEmpty {
+      if let handler = route.handler { branched.insert(handler) }
+    }
     var seen: Set<EdgeKey> = []
     for relation in code.relations {
       guard let from = graph.node(of: relation.from), let to = graph.node(of: relation.to) else { continue }
       let at = code.place(relation.from.module, relation.at)
       switch relation.form {
       case .calls, .callsPossibly:
-        guard seen.insert(EdgeKey(kind: .calls, from: from, to: to)).inserted else { continue }
+        let place = branched.contains(relation.from) ? relation.at : nil
+        guard seen.insert(EdgeKey(kind: .calls, from: from, to: to, at: place)).inserted else { continue }
         let proof = if case .calls = relation.form { "proven" } else { "possible" }
         edge(.calls, from, to, at: at, confidence: .resolved, fields: [("proof", .text(proof))])
       case .renders:
@@ -103,10 +109,11 @@ extension Composer {
     }
   }
 
-  /// One edge a pair of symbols, at its first place.
+  /// One edge a pair of symbols, at its first place, unless places are told apart.
   private struct EdgeKey: Hashable {
     var kind: EdgeKind
     var from: NodeID
     var to: NodeID
+    var at: UInt32?
   }
 }

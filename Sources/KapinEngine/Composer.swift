@@ -38,7 +38,7 @@ struct Composer {
     tables(findings)
     routes(findings)
     frameworks(findings)
-    relations()
+    relations(findings)
     components(findings)
     accesses(findings)
     requests(findings)

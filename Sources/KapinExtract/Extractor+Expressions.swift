@@ -165,8 +165,13 @@ extension Extractor {
   mutating func binary(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
     guard wanted else {
       // Texts that something is compared with are kept: `request.method === "POST"`.
+      var differs = false
       cursor.forEachChild { child in
-        if child.isNamed { _ = visit(&child, wanted: child.kind == .string) }
+        if child.field == .operator { differs = text(child.range, is: "!==") || text(child.range, is: "!=") }
+        guard child.isNamed else { return }
+        let start = child.start
+        let side = visit(&child, wanted: child.kind == .string)
+        if differs, case .text = facts.values[side] { _ = value(.differs(from: side), at: start) }
       }
       return Self.unknown
     }

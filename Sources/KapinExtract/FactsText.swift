@@ -71,6 +71,7 @@ package enum FactsText {
         "{\(range.indices.map { "\(facts.names[facts.properties[$0].name]): \(inner(facts.properties[$0].value))" }.joined(separator: ", "))}"
     case .list(let range): return "[\(list(range).joined(separator: ", "))]"
     case .spread(let value): return "...\(inner(value))"
+    case .differs(let id): return "≠ \(inner(id))"
     case .element(let id): return "<\(facts.names[facts.elements[id].tagName])>"
     }
   }

@@ -94,6 +94,8 @@ public struct FoundRoute: Sendable {
   /// It stands below the application's base, which a call elsewhere states.
   public var usesBase = false
   public var inputs: [RouteInput] = []
+  /// Parts of the handler that only requests with other methods reach.
+  public var apart: [Range32] = []
   public var origin: Origin
   public init(
     form: RouteForm, method: String, path: String, framework: String, package: PackageID, owner: EntityID?,

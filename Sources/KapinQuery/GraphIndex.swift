@@ -31,6 +31,23 @@ package struct GraphIndex: Sendable {
     }
   }
 
+  /// Whether an edge stands in a part of its handler that only requests with other methods reach than those of the route
+  /// which was followed to it.
+  package func isApart(_ edge: ProductEdge, from handles: Int) -> Bool {
+    guard graph.edges[handles].kind == .handles else { return false }
+    let place = edge.kind == .contains ? graph.nodes[edge.to].origin?.place : edge.at
+    guard let position = place?.position else { return false }
+    for case ("apart", .texts(let parts)) in graph.edges[handles].fields {
+      return parts.contains { part in
+        // `12:3-40:5`: lines and columns
+        let ends = part.split(separator: "-").map { $0.split(separator: ":").compactMap { Int($0) } }
+        let at = [position.line, position.column]
+        return ends.count == 2 && !at.lexicographicallyPrecedes(ends[0]) && at.lexicographicallyPrecedes(ends[1])
+      }
+    }
+    return false
+  }
+
   /// Whether something runs along an edge: from a page over what it renders and asks for to what is read and written.
   package func isFlow(_ edge: ProductEdge) -> Bool {
     switch edge.kind {

@@ -60,7 +60,7 @@ extension GraphIndex {
       }
       for place in steps + inside {
         let edge = graph.edges[place]
-        guard isFlow(edge) else { continue }
+        guard isFlow(edge), !(reached[node.index].map { isApart(edge, from: $0) } ?? false) else { continue }
         let target = edge.to
         if question.to.contains(target), target != start, !answered.contains(target.index), accepts(edge, question) {
           answered.insert(target.index)

@@ -77,7 +77,8 @@ package enum OutputSchemas {
       [
         "edge": choice(EdgeKind.allCases.map(\.rawValue)), "from": string(), "to": string(), "at": place,
         "rule": string(),
-        "confidence": choice(["exact", "resolved", "heuristic"]), "columns": list(string()), "order": number,
+        "confidence": choice(["exact", "resolved", "heuristic"]), "columns": list(string()), "apart": list(string()),
+        "order": number,
       ], required: ["edge", "from", "to", "confidence"])
     let coverage = object(
       [

@@ -146,9 +146,19 @@ extension Clause {
   private func argument(of call: CallID, in module: ModuleID, _ depth: Int) -> SymbolRef? {
     let facts = finder.graph.modules[module].facts
     for index in facts.calls[call].arguments.indices.reversed() {
-      if let found = unit(ValueRef(module, facts.valueLists[index]), depth: depth + 1) { return found }
+      guard let found = unit(ValueRef(module, facts.valueLists[index]), depth: depth + 1) else { continue }
+      return found.declaration == nil ? named(of: found.module, by: call, in: module, depth) ?? found : found
     }
     return nil
+  }
+
+  /// Of a module that a call loads, the export that another argument names: `lazily(() => import("./users"), "List")`.
+  private func named(of loaded: ModuleID, by call: CallID, in module: ModuleID, _ depth: Int) -> SymbolRef? {
+    let facts = finder.graph.modules[module].facts
+    return facts.calls[call].arguments.indices.lazy.compactMap { index -> SymbolRef? in
+      guard case .text(let name) = facts.values[facts.valueLists[index]] else { return nil }
+      return self.follower.export(facts.names[name], of: loaded).flatMap { self.unit($0, depth: depth + 1) }
+    }.first
   }
 
   /// A function itself; one that only imports a module or chooses a class stands for that.

@@ -92,7 +92,9 @@ extension Finder {
       guard handler != nil || isComponent || !facts.exports.isEmpty else { return }
       if route.comparesMethod, method == "ANY", let handler {
         let compared = compared(by: handler)
-        for verb in compared { add(file(route, verb, path, handler, id, rule, at: 0, wrappers: around)) }
+        for (verb, apart) in compared {
+          add(file(route, verb, path, handler, id, rule, at: 0, wrappers: around, apart: apart))
+        }
         if !compared.isEmpty { return }
       }
       add(file(route, method, path, handler, id, rule, at: 0, wrappers: around))
@@ -154,7 +156,7 @@ extension Finder {
 
   private func file(
     _ route: FileRoute, _ method: String, _ path: String, _ handler: SymbolRef?, _ id: ModuleID, _ rule: FinderRule,
-    at offset: UInt32, wrappers: [RouteGuard]
+    at offset: UInt32, wrappers: [RouteGuard], apart: [Range32] = []
   ) -> Finding {
     var start = offset
     if let handler, handler.module == id, let declaration = handler.declaration, offset == 0 {
@@ -166,6 +168,7 @@ extension Finder {
       origin: Origin(place: graph.place(id, start), rule: rule.info.id, confidence: .exact))
     found.loaders = route.loaders.compactMap { self.handler([$0], id) }
     found.isExport = true
+    found.apart = apart
     for name in route.loaders { found.guards += self.wrappers(name, id) }
     found.locales = settings(route.settings, graph.modules[id].package).locales
     if let (call, argument) = route.guards { found.guards = guards(call, argument, id, rule) }

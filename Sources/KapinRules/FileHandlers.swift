@@ -102,26 +102,32 @@ extension Finder {
     return found.isEmpty ? methods : found
   }
 
-  /// The HTTP methods that a handler compares something with: `req.method === "POST"`, `switch (req.method)`. Texts that
-  /// are members of objects or arguments of calls are requests of its own, not comparisons.
-  func compared(by handler: SymbolRef, depth: Int = 0) -> [String] {
+  /// The HTTP methods that a handler compares something with: `req.method === "POST"`, `switch (req.method)`; and the
+  /// parts of it that requests with each do not reach.
+  func compared(by handler: SymbolRef, depth: Int = 0) -> [(method: String, apart: [Range32])] {
     guard let declaration = handler.declaration, depth < 4 else { return [] }
     let facts = graph.modules[handler.module].facts
     let range = facts.declarations[declaration].range
-    let wanted = Self.methods.compactMap { facts.names.find($0) }
-    var found: Set<String> = []
-    if !wanted.isEmpty {
-      var used = Set(facts.properties.map(\.value))
-      for call in facts.calls.rows { used.formUnion(facts.valueLists[call.arguments.indices]) }
-      for (index, value) in facts.values.rows.enumerated() {
-        guard case .text(let text) = value, wanted.contains(text), range.contains(facts.valueStarts[index]),
-          !used.contains(ValueID(UInt32(index)))
-        else { continue }
-        found.insert(facts.names[text])
-      }
+    let found = comparedTexts(in: range, facts)
+    if found.isEmpty, let other = delegate(of: handler) {
+      return compared(by: other, depth: depth + 1).map { ($0.method, []) }
     }
-    if found.isEmpty, let other = delegate(of: handler) { return compared(by: other, depth: depth + 1) }
-    return found.sortedByBytes()
+    let branches = MethodBranches(facts, in: range, compared: found)
+    return Set(found.map(\.method)).sortedByBytes().map { ($0, branches.apart(from: $0)) }
+  }
+
+  /// Texts that are members of objects or arguments of calls are requests of its own, not comparisons.
+  private func comparedTexts(in range: Range32, _ facts: FrozenFacts) -> [(value: ValueID, method: String)] {
+    let wanted = Self.methods.compactMap { facts.names.find($0) }
+    guard !wanted.isEmpty else { return [] }
+    var used = Set(facts.properties.map(\.value))
+    for call in facts.calls.rows { used.formUnion(facts.valueLists[call.arguments.indices]) }
+    return facts.values.rows.enumerated().compactMap { index, value in
+      guard case .text(let text) = value, wanted.contains(text), range.contains(facts.valueStarts[index]),
+        !used.contains(ValueID(UInt32(index)))
+      else { return nil }
+      return (ValueID(UInt32(index)), facts.names[text])
+    }
   }
 
   /// The function of the project whose result for the same request a handler returns, when it returns nothing else.

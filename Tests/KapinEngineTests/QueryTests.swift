@@ -50,6 +50,66 @@ struct QueryTests {
     return index.traces(question)
   }
 
+  @Test func aRequestReachesOnlyTheBranchOfItsMethod() {
+    let branches = """
+      import { add, list, sweep, drop } from "../../store";
+      export default async function handle(req, res) {
+        if (req.method !== "GET" && req.method !== "POST" && req.method !== "DELETE") return res.status(405).end(sweep());
+        if (req.method === "GET") {
+          return list();
+        } else if (req.method === "POST") {
+          return add("x");
+        }
+        if (req.method !== "DELETE") { sweep(); } else { drop(); }
+      }
+      """
+    let cases = """
+      import { add, list, sweep, drop } from "../../store";
+      export default async function handle(req, res) {
+        switch (req.method) {
+          case "GET":
+          case "HEAD":
+            return list();
+          case "POST": return add("x");
+          case "DELETE": return drop();
+        }
+        sweep();
+      }
+      """
+    let store = """
+      import { db } from "./db";
+      import { notes, tags, bins, logs } from "./schema";
+      export const add = (body: string) => db.insert(notes).values({ body });
+      export const list = () => db.select().from(tags);
+      export const drop = () => db.delete(bins);
+      export const sweep = () => db.delete(logs);
+      """
+    let schema = """
+      import { pgTable, serial, text } from "drizzle-orm/pg-core";
+      export const notes = pgTable("notes", { id: serial("id"), body: text("body") });
+      export const tags = pgTable("tags", { id: serial("id") });
+      export const bins = pgTable("bins", { id: serial("id") });
+      export const logs = pgTable("logs", { id: serial("id") });
+      """
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": Self.files["package.json"]!, "db.ts": Self.files["db.ts"]!, "store.ts": store,
+        "schema.ts": schema, "pages/api/branches.ts": branches, "pages/api/cases.ts": cases,
+      ]))
+    func reached(_ route: String) -> Set<String> {
+      let search = NodeSearch(index)
+      let question = TraceQuestion(from: search.find(route).nodes, to: Set(search.find("table:*").nodes))
+      return Set(index.traces(question).map { index.name($0.end) })
+    }
+    #expect(reached("GET /api/branches") == ["tags", "logs"])
+    #expect(reached("POST /api/branches") == ["notes", "logs"])
+    #expect(reached("DELETE /api/branches") == ["bins"])
+    #expect(reached("GET /api/cases") == ["tags", "logs"])
+    #expect(reached("HEAD /api/cases") == ["tags", "logs"])
+    #expect(reached("POST /api/cases") == ["notes", "logs"])
+    #expect(reached("DELETE /api/cases") == ["bins", "logs"])
+  }
+
   @Test func aScreenIsFollowedToTheColumn() throws {
     let trace = try #require(traces("PAGE /", "notes.body").first)
     #expect(

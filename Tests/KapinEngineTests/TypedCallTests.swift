@@ -62,7 +62,10 @@ struct TypedCallTests {
         export const other = (users: Missing) => users.list();
         """
       ]) { $1 })
-    #expect(found.isSuperset(of: ["passed UserService.list", "asked UserService.list", "given UserService.list", "given service"]))
+    #expect(
+      found.isSuperset(of: [
+        "passed UserService.list", "asked UserService.list", "given UserService.list", "given service",
+      ]))
     #expect(!found.contains { $0.hasPrefix("other") })
   }
 

@@ -24,7 +24,9 @@ struct ScreenTerms {
   private static let wordCount = 2...3
   private static let speech: Set<Character> = ["!", "?", "…", "{", "}", ".", ":", ",", "%"]
   /// A name neither begins nor ends with them.
-  private static let prepositions: Set<String> = ["to", "by", "at", "of", "for", "in", "on", "with", "from", "as", "up"]
+  private static let prepositions: Set<String> = [
+    "to", "by", "at", "of", "for", "in", "on", "with", "from", "as", "up",
+  ]
 
   init(_ graph: ProductGraph, _ names: ProductNames, deeds: [[String]], plain: WordFilter) {
     self.graph = graph
