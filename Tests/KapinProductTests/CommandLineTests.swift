@@ -218,6 +218,38 @@ struct CommandLineTests {
     #expect(text(answers[4])?.isError == true && text(answers[4])?.text.contains("nobody") == true)
     #expect((answers[5]["error"] as? [String: Any])?["code"] as? Int == -32_602)
     #expect(text(answers[6])?.isError == false)
+    try expectProtocol(asked, result.output, folder)
+  }
+
+  /// Each answer has the shape that the protocol's published schema gives to the answers of its question.
+  private func expectProtocol(_ asked: String, _ answered: String, _ folder: String) throws {
+    try answered.write(toFile: folder + "/answered", atomically: true, encoding: .utf8)
+    let script = """
+      import json, sys
+      sys.path.insert(0, sys.argv[2])
+      from mcp_types.jsonrpc import JSONRPCError, JSONRPCResponse
+      from mcp_types.methods import validate_client_request, validate_server_result
+      asked = {}
+      for line in open(sys.argv[1] + "/asked"):
+          try: row = json.loads(line)
+          except ValueError: continue
+          if "id" in row:
+              validate_client_request(row["method"], "2025-06-18", row.get("params"))
+              asked[row["id"]] = row["method"]
+      results = 0
+      for line in open(sys.argv[1] + "/answered"):
+          row = json.loads(line)
+          if "error" in row:
+              JSONRPCError.model_validate(row)
+          else:
+              JSONRPCResponse.model_validate(row)
+              validate_server_result(asked[row["id"]], "2025-06-18", row["result"])
+              results += 1
+      print(results)
+      """
+    let checked = try Checkout.run(
+      "/usr/bin/python3", ["-c", script, folder, Checkout.root + "/.build/python"])
+    #expect(checked.status == 0 && checked.output == "5\n", "\(checked.output) \(checked.errors)")
   }
 
   @Test func aPipeIsWrittenToAndNeverReplaced() throws {
