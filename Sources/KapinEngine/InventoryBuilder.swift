@@ -85,7 +85,7 @@ enum InventoryBuilder {
     }
     let parts = PathParts(file.path)
     if vendored.contains(where: { $0.matches(parts) }) { return .vendored }
-    if generated.contains(where: { $0.files.contains { $0.matches(parts) } }) { return .generated }
+    if generated.contains(where: { $0.isMade(parts) }) { return .generated }
     return nil
   }
 

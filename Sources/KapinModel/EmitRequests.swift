@@ -32,6 +32,8 @@ public struct ProxyClause: Sendable {
   public var joiner: String
   /// The method of the route where the last member does not say it.
   public var method = "ANY"
+  /// Among the arguments of what made the root: the object whose members, called alike, say path and method.
+  public var contract: ArgumentPattern?
   public init(root: ValuePattern, calls: [String: String], ignored: [String], joiner: String) {
     self.root = root
     self.calls = calls

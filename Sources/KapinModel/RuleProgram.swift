@@ -38,6 +38,8 @@ public struct RuleInfo: Sendable {
 public struct GeneratedRule: Sendable {
   public var id: String
   public var files: [Glob]
+  /// Of those, files that are analysed all the same: what people call is in them.
+  public var except: [Glob] = []
   /// Phrases of paths of files that are analysed, but whose words on screen are no evidence of what the product does:
   /// legal texts.
   public var prose: [[String]] = []
@@ -51,6 +53,11 @@ public struct GeneratedRule: Sendable {
     self.id = id
     self.files = files
     self.markers = markers
+  }
+
+  /// Whether a machine makes the files of that name, and nobody needs them.
+  public func isMade(_ path: PathParts) -> Bool {
+    files.contains { $0.matches(path) } && !except.contains { $0.matches(path) }
   }
 
   /// Whether a package's folder is called so: `apps/docs`.
@@ -142,8 +149,8 @@ public indirect enum ValuePattern: Sendable, Hashable {
   case typed([String])
   /// A parameter of a function that a `mount` clause of this rule hands a router to.
   case mounted
-  /// A function of the project.
-  case function
+  /// A function of the project, of one of these names; empty means any.
+  case function([String])
   /// Whatever it is.
   case anything
   /// A parameter or member that code calls by one of these names, and of which nothing else is known.

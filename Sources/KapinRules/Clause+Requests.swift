@@ -117,6 +117,10 @@ extension Clause {
       say("the members start at \(describe(follower.follow(value))), not at what the clause wants")
       return
     }
+    if let contract = proxy.contract {
+      agreed(contract, names, proxy, value, site)
+      return
+    }
     var method = proxy.method
     if !proxy.calls.isEmpty {
       guard let last = names.popLast(), let known = proxy.calls[last] else { return }
@@ -130,6 +134,35 @@ extension Clause {
         FoundRequest(
           from: from(site), method: method,
           path: FoldedText([.hole, .text("/" + names.joined(separator: proxy.joiner))]),
+          navigates: false, origin: origin(site, .resolved))))
+  }
+
+  /// A request as the contract has it that the client was made with: `client.posts.get()` of `initClient(contract)`.
+  private func agreed(
+    _ contract: ArgumentPattern, _ names: [String], _ proxy: ProxyClause, _ root: ValueRef, _ site: CallSite
+  ) {
+    guard case .value(let made) = follower.entity(follower.follow(root)),
+      case .call(let call) = finder.graph.modules[made.module].facts.values[made.value],
+      let whole = select(contract, .call(CallSite(made.module, call))).first
+    else { return }
+    func route(_ members: [String]) -> (path: ValueRef, method: String)? {
+      let found = members.filter { !proxy.ignored.contains($0) }.reduce(Optional(whole)) { inner, name in
+        inner.flatMap { follower.property($0, name) }
+      }
+      guard let found, let path = follower.property(found, "path"), let method = follower.property(found, "method")
+      else { return nil }
+      return follower.text(method).map { (path, $0) }
+    }
+    let short = proxy.calls[names.last ?? ""] == nil ? [] : names.dropLast()
+    guard let (path, method) = route(names) ?? route(Array(short)) else {
+      say("the contract has no route `\(names.joined(separator: "."))`")
+      return
+    }
+    say("matches")
+    finder.add(
+      .request(
+        FoundRequest(
+          from: from(site), method: method.uppercased(), path: FoldedText([.hole] + follower.fold(path).parts),
           navigates: false, origin: origin(site, .resolved))))
   }
 

@@ -61,7 +61,8 @@ struct ClauseTable {
       keys(call, rule)
     case .request(let request): keys(request.call, rule)
     case .event(let event): keys(event.call, rule)
-    case .proxy(let proxy): proxy.calls.isEmpty ? [anyName] : Array(proxy.calls.keys).sortedByBytes()
+    case .proxy(let proxy):
+      proxy.calls.isEmpty || proxy.contract != nil ? [anyName] : Array(proxy.calls.keys).sortedByBytes()
     case .model(let model):
       switch model.form {
       case .call(let call), .members(let call, _, _): keys(call, rule)
@@ -91,6 +92,7 @@ struct ClauseTable {
     case .member(let all, _): return all.isEmpty ? [anyName] : all
     case .any(let all): return all.flatMap { names(of: $0, rule, depth: depth + 1) }
     case .call, .new: return [madeKey]
+    case .function(let all): return all.isEmpty ? [anyName] : all
     default: return [anyName]
     }
   }

@@ -136,6 +136,7 @@ struct FinderDecoder {
       root: root, calls: calls, ignored: context.texts(clause.take("ignored"), "`ignored`"),
       joiner: context.text(clause.take("joiner"), "`joiner`") ?? "/")
     proxy.method = context.text(clause.take("verb"), "`verb`") ?? proxy.method
+    proxy.contract = clause.take("contract").map { values.argument($0) }
     return .proxy(proxy)
   }
 

@@ -130,10 +130,12 @@ final class PatternMatcher {
     case .called(let names): return name(of: id).map { names.contains($0) } ?? false
     case .memberParameter(let member, let beside, let parameter):
       return isMemberParameter(id, member, beside, parameter)
-    case .function:
+    case .function(let names):
       guard case .declaration(let ref) = follower.entity(id), let function = ref.declaration else { return false }
-      switch graph.modules[ref.module].facts.declarations[function].form {
-      case .function, .arrow, .method: return true
+      let facts = graph.modules[ref.module].facts
+      switch facts.declarations[function].form {
+      case .function, .arrow, .method:
+        return names.isEmpty || names.contains(facts.names[facts.declarations[function].name])
       default: return false
       }
     case .mounted: return !mounted.isEmpty && mounted.contains(follower.router(id))

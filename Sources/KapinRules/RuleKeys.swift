@@ -68,6 +68,7 @@ package enum RuleKeys {
       Key("emit", .list("an entry of `emit`"), "What is found; one key an entry."),
       Key("capture", .mapping("`capture`"), "How code stores an event."),
       Key("files", .globs, "Files that a machine makes, or configurations with aliases."),
+      Key("except", .globs, "Of generated files, those that are analysed all the same."),
       Key("markers", .texts, "Words in the first 512 bytes of generated files."),
       Key("prose", .texts, "Phrases of paths of files whose words on screen are no evidence of features: legal texts."),
       Key("sites", .texts, "Folders of packages about the product, where others are it: `apps/docs`."),
@@ -136,7 +137,8 @@ package enum RuleKeys {
       Key("called", .texts, "A parameter or member by one of these names, of which nothing else is known."),
       Key("global", .text, "A global name."),
       Key("mounted", .flag, "A parameter that a `mount` or `expand` of this rule hands a router to."),
-      Key("function", .flag, "A function of the project."), Key("anything", .flag, "Whatever it is."),
+      Key("function", .any, "A function of the project: `true`, or one of these names."),
+      Key("anything", .flag, "Whatever it is."),
       Key("property", .text, "A parameter of the function that is this member of an object,"),
       Key("beside", .texts, "which has these members too."), Key("any", .value, "One of several."),
     ],
@@ -322,6 +324,9 @@ package enum RuleKeys {
       Key("ignored", .texts, "Members that are no part of the path."),
       Key("joiner", .text, "What joins the members; a slash unless said."),
       Key("verb", .text, "The method, where the last member does not say it."),
+      Key(
+        "contract", .argument,
+        "Of what made the root, the object whose members of the same names have the route's `path` and `method`."),
     ],
     "`document`": call + [Key("document", .argument, "The document of the query language.")],
     "`event`": call + [

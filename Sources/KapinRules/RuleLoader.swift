@@ -216,6 +216,7 @@ package enum RuleLoader {
       let files = context.globs(fields.take("files"), "`files`")
       let markers = context.texts(fields.take("markers"), "`markers`")
       var rule = GeneratedRule(id: id, files: files, markers: markers)
+      rule.except = context.globs(fields.take("except"), "`except`")
       rule.prose = context.phrases(fields.take("prose"), "`prose`")
       rule.sites = context.phrases(fields.take("sites"), "`sites`")
       rule.translations = context.globs(fields.take("translations"), "`translations`")

@@ -22,7 +22,10 @@ final class ValueDecoder {
     if let inner = fields.take("new") { return pattern(inner).map { .new($0) } }
     if let inner = fields.take("any") { return pattern(inner) }
     if let name = fields.take("global") { return context.text(name, "`global`").map { .global($0) } }
-    if let function = fields.take("function") { return context.flag(function, "`function`") ? .function : nil }
+    if let function = fields.take("function") {
+      if let text = function.string, ["true", "false"].contains(text) { return text == "true" ? .function([]) : nil }
+      return .function(context.texts(function, "`function`"))
+    }
     if let anything = fields.take("anything") { return context.flag(anything, "`anything`") ? .anything : nil }
     if let property = fields.take("property") {
       let parameter = context.integer(fields.take("parameter"), "`parameter`") ?? 0
