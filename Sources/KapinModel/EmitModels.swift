@@ -138,6 +138,8 @@ public struct AccessPattern: Sendable {
     case member
     /// What the call is made on: a model or a handle of one.
     case receiver
+    /// What a call of one of these methods of a model gave: `user.save()` after `User.findOne()`.
+    case row([String])
     case argument(ArgumentPattern)
   }
   public var call: CallPattern

@@ -74,6 +74,15 @@ extension Clause {
         return nil
       }
       return found
+    case .row(let methods):
+      guard case .member(let object, let name) = facts.values[facts.calls[site.call].callee],
+        access.call.methods.contains(facts.names[name])
+      else { return nil }
+      guard let found = model(ofRow: follower.follow(ValueRef(site.module, object)), methods, depth: 0) else {
+        say("`.\(facts.names[name])` is called on no row that a model of this rule gave")
+        return nil
+      }
+      return (found, .resolved)
     case .argument(let pattern):
       guard matches(access.call, site), let given = select(pattern, .call(site)).first else { return nil }
       let id = follower.follow(given)
@@ -87,6 +96,40 @@ extension Clause {
       // `users as u`
       return (.name(String(whole.split(separator: " ").first ?? "")), text.isComplete ? .exact : .resolved)
     }
+  }
+
+  // MARK: Rows
+
+  /// The model that gave a row: `await User.findOne()`, one of what `findAll` gave, or the first of `[row, created]`.
+  private func model(ofRow id: EntityID, _ methods: [String], depth: Int) -> TableReference? {
+    guard depth < 4 else { return nil }
+    let call: CallSite, object: ValueID
+    switch follower.entity(id) {
+    case .value(let ref):
+      let own = finder.graph.modules[ref.module].facts
+      switch own.values[ref.value] {
+      case .index(let list, _):
+        return model(ofRow: follower.follow(ValueRef(ref.module, list)), methods, depth: depth + 1)
+      case .either(let range):
+        return range.indices.lazy.compactMap {
+          self.model(ofRow: self.follower.follow(ValueRef(ref.module, own.valueLists[$0])), methods, depth: depth + 1)
+        }.first
+      case .call(let made):
+        guard case .member(let owner, let name) = own.values[own.calls[made].callee] else { return nil }
+        guard methods.contains(own.names[name]) else {
+          // `query.where(…).limit(1)`: further calls of the chain give the same rows.
+          return model(ofRow: follower.follow(ValueRef(ref.module, owner)), methods, depth: depth + 1)
+        }
+        (call, object) = (CallSite(ref.module, made), owner)
+      default: return nil
+      }
+    case .callback(let site, 0, 0):
+      let own = self.facts(site)
+      guard case .member(let rows, _) = own.values[own.calls[site.call].callee] else { return nil }
+      return model(ofRow: follower.follow(ValueRef(site.module, rows)), methods, depth: depth + 1)
+    default: return nil
+    }
+    return handled(ValueRef(call.module, object))?.0
   }
 
   // MARK: Handles

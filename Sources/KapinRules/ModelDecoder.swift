@@ -166,7 +166,7 @@ struct ModelDecoder {
     if let mapping = RuleFields(stated, in: context, what: "`verbs`") { verbs = self.verbs(mapping.node) }
     let verb = context.choice(clause.take("verb"), "`verb`", AccessVerb.self)
     // What stands for a table says itself which calls count.
-    let isOpen = table?.string == "self" && clause.node["on"] == nil && clause.node["call"] == nil
+    let isOpen = ["self", "row"].contains(table?.string) && clause.node["on"] == nil && clause.node["call"] == nil
     var call =
       isOpen
       ? CallPattern(on: nil, methods: context.texts(clause.take("method"), "`method`"), call: nil, minimumArguments: 0)
@@ -176,6 +176,7 @@ struct ModelDecoder {
     let target: AccessPattern.Target
     switch table?.string {
     case "self": target = .receiver
+    case "row": target = .row(context.texts(clause.take("given-by"), "`given-by`"))
     default: target = table.map { .argument(values.argument($0)) } ?? .member
     }
     var access = AccessPattern(call: call, target: target, verbs: verbs)

@@ -78,7 +78,9 @@ extension RuleKeys {
       Key("then", .any, "Calls further on in the chain that do something else: read, create, update, delete → names."),
       Key(
         "table", .any,
-        "Where the table stands: an argument, or `self` for what the call is made on; else it is a member of `on`."),
+        "Where the table stands: an argument, `self` for what the call is made on, or `row` for the model whose row that is; else it is a member of `on`."
+      ),
+      Key("given-by", .texts, "With `table: row`, the methods of a model that give rows."),
       Key("named", .flag, "Whether a text may name the table; yes without it."),
       Key("columns", .argument, "Objects whose keys, and texts that, are columns."),
       Key("along", .mapping("`along`"), "Where it names relations whose rows come along, or are written with it."),
