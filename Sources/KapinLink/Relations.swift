@@ -240,7 +240,7 @@ enum Relations {
         if let result = follower.result(of: symbol) {
           switch follower.entity(result) {
           case .namespace(let loaded):
-            guard let exported = follower.exported(follower.defaultName, loaded, visited: []) else { continue }
+            guard let exported = follower.exported(follower.defaultName, loaded) else { continue }
             return component(exported, follower)
           case .declaration(let chosen) where own.declarations[id].parameters.isEmpty: return chosen
           default: break

@@ -13,7 +13,7 @@ extension ValueFollower {
   func member(of object: EntityID, _ wanted: Name) -> EntityID {
     switch entity(object) {
     case .namespace(let module):
-      if let found = exported(wanted, module, visited: []) { return found }
+      if let found = exported(wanted, module) { return found }
       // `require("./x")` of an ECMAScript default, or `.default` of CommonJS.
       if let whole = exports[module.index][defaultName], let value = graph.modules[module].facts.exports[whole].value {
         let target = follow(ValueRef(module, value))

@@ -201,7 +201,7 @@ package final class ValueFollower: ValueFollowing {
         }
         return intern(.namespace(target))
       }
-      return exported(imported, target, visited: []) ?? unknown
+      return exported(imported, target) ?? unknown
     case .external, .builtin:
       let specifier = name(graph.modules[module].facts.imports[id].specifier, module)
       return imported == starName ? intern(.package(specifier)) : intern(.export(package: specifier, name: imported))
@@ -214,24 +214,27 @@ package final class ValueFollower: ValueFollowing {
 
   package func export(_ name: String, of module: ModuleID) -> EntityID? {
     guard let id = graph.names.find(name) else { return nil }
-    return exported(id, module, visited: [])
+    return exported(id, module)
   }
 
   /// Follows re-exports; a name from several stars is taken from the first that has it (cycles end).
-  func exported(_ wanted: Name, _ module: ModuleID, visited: [ModuleID]) -> EntityID? {
-    guard visited.isEmpty else { return findExport(wanted, module, visited: visited) }
+  func exported(_ wanted: Name, _ module: ModuleID) -> EntityID? {
     let key = ExportKey(module: module, name: wanted)
     if let known = exportMemo[key] { return known }
     let outer = sawParameter
     sawParameter = false
-    let answer = findExport(wanted, module, visited: visited)
+    // What no module of the project has comes from the one package, or generated module, that is re-exported whole.
+    let answer =
+      findExport(wanted, module, visited: [], elsewhere: false)
+      ?? findExport(wanted, module, visited: [], elsewhere: true)
     // An answer that rests on a parameter or on a value being followed right now may differ later.
     if !sawParameter, answer != unknown { exportMemo[key] = .some(answer) }
     sawParameter = sawParameter || outer
     return answer
   }
 
-  private func findExport(_ wanted: Name, _ module: ModuleID, visited: [ModuleID]) -> EntityID? {
+  /// - Parameter elsewhere: whether packages that are re-exported whole count, which have any name.
+  private func findExport(_ wanted: Name, _ module: ModuleID, visited: [ModuleID], elsewhere: Bool) -> EntityID? {
     guard !visited.contains(module), visited.count < 60 else { return nil }
     let facts = graph.modules[module].facts
     if let index = exports[module.index][wanted] {
@@ -242,25 +245,24 @@ package final class ValueFollower: ValueFollowing {
         guard let source = export.source else { return nil }
         let original = name(export.original, module)
         if case .module(let target) = graph.modules[module].targets[source.index] {
-          return exported(original, target, visited: visited + [module])
+          return findExport(original, target, visited: visited + [module], elsewhere: elsewhere)
         }
         return imported(source, original, module)
       case .namespace: return export.source.map { imported($0, starName, module) }
       case .star: return nil
       }
     }
-    var elsewhere: [ImportID] = []
+    var whole: [ImportID] = []
     for export in facts.exports where export.form == .star && wanted != defaultName {
       guard let source = export.source else { continue }
       switch graph.modules[module].targets[source.index] {
       case .module(let target):
-        if let found = exported(wanted, target, visited: visited + [module]) { return found }
-      case .external, .unresolved: elsewhere.append(source)
+        if let found = findExport(wanted, target, visited: visited + [module], elsewhere: elsewhere) { return found }
+      case .external, .unresolved: whole.append(source)
       case .builtin, .file, .several: break
       }
     }
-    // What no module of the project has comes from the one package, or generated module, that is re-exported whole.
-    if elsewhere.count == 1 { return imported(elsewhere[0], wanted, module) }
+    if elsewhere, whole.count == 1 { return imported(whole[0], wanted, module) }
     // `module.exports = { a, b }`: the members are exports too.
     if wanted != defaultName, let whole = exports[module.index][defaultName], facts.exports[whole].form == .commonJS,
       let value = facts.exports[whole].value

@@ -7,6 +7,8 @@ package struct GraphIndex: Sendable {
   /// Places in `graph.edges`, in the graph's order.
   package private(set) var out: [[Int]]
   package private(set) var into: [[Int]]
+  /// Functions that only what calls them by name runs.
+  private var handedOut: Set<NodeID> = []
 
   package init(_ graph: ProductGraph) {
     self.graph = graph
@@ -15,6 +17,12 @@ package struct GraphIndex: Sendable {
     for (index, edge) in graph.edges.enumerated() {
       out[edge.from.index].append(index)
       into[edge.to.index].append(index)
+    }
+    for symbol in HandedOut(graph.code).functions {
+      guard let node = graph.symbols[symbol] else { continue }
+      // Where nobody is known to call it, it may run wherever it stands.
+      let isCalled = into[node.index].contains { [.calls, .triggers].contains(graph.edges[$0].kind) }
+      if isCalled { handedOut.insert(node) }
     }
   }
 
@@ -55,7 +63,7 @@ package struct GraphIndex: Sendable {
     case .contains:
       // What a function declares inside runs with it; what a class or module holds does not.
       guard case .symbol(let outer, _) = graph.nodes[edge.from].content,
-        case .symbol = graph.nodes[edge.to].content, let id = outer.declaration
+        case .symbol = graph.nodes[edge.to].content, let id = outer.declaration, !handedOut.contains(edge.to)
       else { return false }
       switch graph.code.modules[outer.module].facts.declarations[id].form {
       case .function, .arrow, .method, .variable, .constructor, .getter, .setter: return true

@@ -181,11 +181,11 @@ extension Clause {
         return (.codeName(argument), .resolved)
       }
     }
-    guard depth == 0, let name = name(of: ref), finder.modelNames(rule: self.ref.rule).contains(name) else {
-      return nil
-    }
+    // `get users() { return this.models.user; }`
+    let known = getterResult(id) ?? ref
+    guard depth == 0, let name = name(of: known), isModelName(name, of: known) else { return nil }
     // Registries that are filled while the code runs lead nowhere; the name is all there is.
-    switch follower.entity(id) {
+    switch follower.entity(follower.follow(known)) {
     case .declaration, .namespace: return nil
     case .value(let made):
       switch finder.graph.modules[made.module].facts.values[made.value] {
@@ -242,6 +242,23 @@ extension Clause {
       finder.graph.modules[target.module].facts.declarations[function].form == .constructor
     else { return nil }
     return handedModel(SymbolRef(ref.module, type))
+  }
+
+  /// Registries know `Post` as `post`, too.
+  private func isModelName(_ name: String, of ref: ValueRef) -> Bool {
+    let names = finder.modelNames(rule: self.ref.rule)
+    if names.contains(name) { return true }
+    guard case .member = finder.graph.modules[ref.module].facts.values[ref.value] else { return false }
+    return names.contains(name.prefix(1).uppercased() + name.dropFirst())
+  }
+
+  /// The member that a getter gives.
+  private func getterResult(_ id: EntityID) -> ValueRef? {
+    guard case .declaration(let symbol) = follower.entity(id), let declaration = symbol.declaration else { return nil }
+    let facts = finder.graph.modules[symbol.module].facts
+    let row = facts.declarations[declaration]
+    guard row.form == .getter, row.returns.count == 1, let first = row.returns.indices.first else { return nil }
+    return ValueRef(symbol.module, facts.valueLists[first])
   }
 
   /// The last name by which code knows a value.

@@ -50,6 +50,38 @@ struct QueryTests {
     return index.traces(question)
   }
 
+  @Test func whatAHookHandsOutRunsWhereItIsCalled() {
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": #"{ "dependencies": { "react": "^19" } }"#,
+        "auth.ts": """
+        export function useAuth() {
+          const signIn = () => fetch("/in");
+          const signOut = () => fetch("/out");
+          const refresh = () => fetch("/refresh");
+          const unknown = () => fetch("/unknown");
+          setInterval(refresh);
+          return { signIn, signOut, refresh, unknown };
+        }
+        """,
+        "form.tsx": """
+        import { useAuth } from "./auth";
+        export function Form() { const { signIn } = useAuth(); return <form onSubmit={signIn} />; }
+        export function Out() { const auth = useAuth(); auth.signOut(); return <i />; }
+        """,
+      ]))
+    func reached(_ from: String) -> [String] {
+      let search = NodeSearch(index)
+      return ["signIn", "signOut", "refresh", "unknown"].filter { name in
+        let question = TraceQuestion(
+          from: search.find(from).nodes, to: Set(search.find("symbol:auth.ts#useAuth.\(name)").nodes))
+        return !index.traces(question).isEmpty
+      }
+    }
+    #expect(reached("Form") == ["signIn", "refresh", "unknown"])
+    #expect(reached("Out") == ["signOut", "refresh", "unknown"])
+  }
+
   @Test func aRequestReachesOnlyTheBranchOfItsMethod() {
     let branches = """
       import { add, list, sweep, drop } from "../../store";

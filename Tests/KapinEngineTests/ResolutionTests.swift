@@ -101,4 +101,17 @@ struct ResolutionTests {
         "symbol:a.ts#main symbol:d.ts#run", "symbol:a.ts#main symbol:d.ts#deep", "symbol:d.ts#deep symbol:d.ts#run",
       ])
   }
+
+  /// A barrel that hands on a generated client, which no checkout has, does not hide what stands behind it.
+  @Test func whatIsExportedWholeFromElsewhereComesLast() {
+    let graph = Shipped.graph([
+      "a.ts": "import { run, Client } from './all'; export function main() { run(); return new Client(); }",
+      "all.ts": "export * from './client'; export * from './own';",
+      "client.ts": "export * from './generated/client'; export const db = 1;",
+      "own.ts": "export function run() {}",
+    ])
+    let calls = graph.edges.filter { $0.kind == .calls }.map { "\(graph.nodes[$0.from].id) \(graph.nodes[$0.to].id)" }
+    #expect(calls == ["symbol:a.ts#main symbol:own.ts#run"])
+    #expect(graph.code.externalCalls.map(\.path) == ["Client"])
+  }
 }
