@@ -79,6 +79,10 @@ extension Composer {
   }
 
   mutating func add(_ access: FoundAccess, _ table: NodeID, _ confidence: Confidence) {
+    // Two clauses may see one call.
+    let key = AccessKey(
+      from: access.from, at: access.offset, table: table, verb: access.verb, columns: access.columns)
+    guard knownAccesses.insert(key).inserted else { return }
     graph.accesses.append(ResolvedAccess(access: access, table: table))
     guard let from = graph.node(of: access.from) else { return }
     var fields: [(key: String, value: EdgeField)] = []
@@ -91,6 +95,14 @@ extension Composer {
     edge(
       access.verb.writes ? .writes : .reads, from, table, at: access.origin.place, confidence: confidence,
       rule: access.origin.rule, fields: fields)
+  }
+
+  struct AccessKey: Hashable {
+    var from: SymbolRef
+    var at: UInt32
+    var table: NodeID
+    var verb: AccessVerb
+    var columns: [String]
   }
 
   /// SQL text: by PostgreSQL's parser; where holes break it, by the words after FROM, JOIN, INTO and UPDATE.

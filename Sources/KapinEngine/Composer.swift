@@ -18,6 +18,7 @@ struct Composer {
   var tableNodes: [NodeID] = []
   /// Tables by what clients call them.
   var tablesByCodeName: [String: [NodeID]] = [:]
+  var knownAccesses: Set<AccessKey> = []
   /// The tables of what code means by a model.
   var modelNodes: [EntityID: NodeID] = [:]
 

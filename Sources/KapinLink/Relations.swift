@@ -64,7 +64,12 @@ enum Relations {
     for (index, call) in facts.calls.rows.enumerated() {
       let target = follower.follow(ValueRef(id, call.callee))
       switch follower.entity(target) {
-      case .declaration(let ref): append(ref, SymbolRef(id, call.function), call, follower, &relations)
+      case .declaration(let ref):
+        append(ref, SymbolRef(id, call.function), call, follower, &relations)
+        if let inner = kept(by: ref, ValueRef(id, call.callee), follower) {
+          relations.append(
+            CodeRelation(form: .callsPossibly, from: SymbolRef(id, call.function), to: inner, at: call.range.start))
+        }
       case .value(let made):
         // `const load = cache(async () => …)`: whoever calls what a wrapper keeps calls the function.
         if let inner = wrapped(made, follower) {
@@ -123,6 +128,22 @@ enum Relations {
       }
     }
     return nil
+  }
+
+  /// What the function that a maker of the project returned was made of: `keep("name", async () => …)` of `function
+  /// keep(name, run) { return () => run(); }`.
+  private static func kept(by made: SymbolRef, _ callee: ValueRef, _ follower: ValueFollower) -> SymbolRef? {
+    guard let id = made.declaration else { return nil }
+    let facts = follower.graph.modules[made.module].facts
+    let row = facts.declarations[id]
+    guard row.form == .arrow || row.form == .function, let maker = row.parent else { return nil }
+    let definition = follower.definition(callee)
+    guard case .call(let call) = follower.graph.modules[definition.module].facts.values[definition.value],
+      case .declaration(SymbolRef(made.module, maker)) = follower.entity(
+        follower.follow(
+          ValueRef(definition.module, follower.graph.modules[definition.module].facts.calls[call].callee)))
+    else { return nil }
+    return given(definition, follower)
   }
 
   /// The only function that a function of the project was given to make what is called: `cached("name", async () => …)`.

@@ -69,6 +69,23 @@ struct TypedCallTests {
     #expect(!found.contains { $0.hasPrefix("other") })
   }
 
+  @Test func functionsThatAWrapperWithOverloadsKeeps() {
+    let found = calls([
+      "keep.ts": """
+      export function keep<T>(run: T, seconds: number): T;
+      export function keep<T>(name: string, run: T, seconds: number): T;
+      export function keep(a: any, b: any, c?: any) { return (...args: any[]) => b(...args); }
+      """,
+      "a.ts": """
+      import { keep } from "./keep";
+      export const load = keep("load", async () => read(), 60);
+      export function read() {}
+      export const use = () => load();
+      """,
+    ])
+    #expect(found.contains("load read") && found.contains { $0.hasPrefix("use load") }, "\(found)")
+  }
+
   @Test func whatClassesMakeOfAnAbstractMethod() {
     let found = calls([
       "a.ts": """
