@@ -82,11 +82,11 @@ enum Relations {
           open += 1
         }
       case .unknown: open += 1
-      case .member where follower.method(target) != nil:
+      case .member, .export, .package:
         if let method = follower.method(target) {
           append(method, SymbolRef(id, call.function), call, follower, &relations)
+          break
         }
-      case .member, .export, .package:
         guard let (package, path) = externalPath(target, follower, depth: 0) else { break }
         external.append(
           ExternalCall(

@@ -1,5 +1,5 @@
 import KapinBase
-import KapinModel
+package import KapinModel
 
 /// What a value is by the types that the code states, where no value leads there: services that a container hands to
 /// constructors, parameters of functions that nobody calls by name.
@@ -24,7 +24,7 @@ extension ValueFollower {
         let found = member(of: own, name)
         if found != intern(.member(of: own, name)) { return type(of: found, depth: depth + 1) }
       }
-      return memberType(graph.names[name], of: owner, depth: depth + 1)
+      return memberType(graph.names[name], of: owner).flatMap { named($0.type, in: $0.module) }
     case .value(let ref): return valueType(ref, depth: depth)
     default: return nil
     }
@@ -66,19 +66,21 @@ extension ValueFollower {
     return named(facts.names[type], in: function.module)
   }
 
-  /// The stated type of a member: of a field, a getter, or a parameter of the constructor that is a member, too
-  /// (TypeScript Handbook, "Parameter Properties").
-  private func memberType(_ name: String, of owner: SymbolRef, depth: Int) -> SymbolRef? {
+  package func memberType(_ name: String, of owner: SymbolRef) -> (type: String, module: ModuleID)? {
+    memberType(name, of: owner, depth: 0)
+  }
+
+  private func memberType(_ name: String, of owner: SymbolRef, depth: Int) -> (type: String, module: ModuleID)? {
     guard let id = owner.declaration, depth < 16 else { return nil }
     let facts = graph.modules[owner.module].facts
     for member in members(of: owner.module)[id] ?? [] {
       let row = facts.declarations[member]
       if row.form == .field || row.form == .getter, facts.names[row.name] == name, let type = row.type {
-        return named(facts.names[type], in: owner.module)
+        return (facts.names[type], owner.module)
       }
       guard row.form == .constructor else { continue }
       for parameter in facts.parameters[row.parameters.indices] where facts.names[parameter.name] == name {
-        if let type = parameter.type { return named(facts.names[type], in: owner.module) }
+        if let type = parameter.type { return (facts.names[type], owner.module) }
       }
     }
     return parent(of: owner).flatMap { memberType(name, of: $0, depth: depth + 1) }

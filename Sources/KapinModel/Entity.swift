@@ -67,6 +67,9 @@ public protocol ValueFollowing: AnyObject {
   func topLevel(_ name: String, in module: ModuleID) -> EntityID?
   /// The members of each class of a module.
   func members(of module: ModuleID) -> [DeclarationID: [DeclarationID]]
+  /// The stated type of a member of a class, as it is written, and the module that says it: of a field, a getter, or a
+  /// parameter of the constructor that is a member, too (TypeScript Handbook, "Parameter Properties").
+  func memberType(_ name: String, of owner: SymbolRef) -> (type: String, module: ModuleID)?
   /// What a module exports under a name.
   func export(_ name: String, of module: ModuleID) -> EntityID?
 }

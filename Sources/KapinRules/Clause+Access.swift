@@ -293,7 +293,7 @@ extension Clause {
         owner = type
       default: return nil
       }
-      return finder.memberType(owner, finder.graph.names[name])
+      return follower.memberType(finder.graph.names[name], of: owner).map { ($0.type, $0.module) }
     default: return nil
     }
   }

@@ -85,27 +85,6 @@ extension Finder {
     modelRule[id] == rule ? id : nil
   }
 
-  /// The annotated type of a member of a class, also of a parameter of its constructor that is one.
-  func memberType(_ owner: SymbolRef, _ name: String, depth: Int = 0) -> (String, ModuleID)? {
-    guard let id = owner.declaration, depth < 8 else { return nil }
-    let facts = graph.modules[owner.module].facts
-    for member in follower.members(of: owner.module)[id] ?? [] {
-      let row = facts.declarations[member]
-      if row.form == .field, facts.names[row.name] == name, let type = row.type {
-        return (facts.names[type], owner.module)
-      }
-      guard row.form == .constructor else { continue }
-      for parameter in facts.parameters[row.parameters.indices] where facts.names[parameter.name] == name {
-        if let type = parameter.type { return (facts.names[type], owner.module) }
-      }
-    }
-    guard let heritage = facts.declarations[id].heritage,
-      case .declaration(let parent) = follower.entity(follower.follow(ValueRef(owner.module, heritage))),
-      parent != owner
-    else { return nil }
-    return memberType(parent, name, depth: depth + 1)
-  }
-
   func laterParts(_ module: ModuleID) -> LaterParts {
     if let known = later[module] { return known }
     let found = LaterParts(graph.modules[module].facts)
