@@ -25,12 +25,15 @@ enum PatternRoots {
   static func packages(_ rule: FinderRule) -> [String] {
     var found: Set<String> = []
     for emit in rule.emits {
-      guard let call = call(of: emit), call.on != nil || call.call != nil else { return [] }
-      for pattern in [call.on, call.call].compactMap({ $0 }) {
-        guard collect(pattern, rule, depth: 0, &found) else { return [] }
-      }
+      let patterns = roots(of: emit)
+      guard !patterns.isEmpty, patterns.allSatisfy({ collect($0, rule, depth: 0, &found) }) else { return [] }
     }
     return found.sortedByBytes()
+  }
+
+  private static func roots(of emit: Emit) -> [ValuePattern] {
+    if case .proxy(let proxy) = emit { return [proxy.root] }
+    return call(of: emit).map { [$0.on, $0.call].compactMap { $0 } } ?? []
   }
 
   private static func call(of emit: Emit) -> CallPattern? {
@@ -55,7 +58,9 @@ enum PatternRoots {
     case .export(let package, _):
       // No manifest names what the platform brings (`node:http`).
       guard package != "*", !package.contains(":") else { return false }
-      found.insert(package)
+      // Manifests name `hono`, not `hono/client`.
+      let parts = package.split(separator: "/")
+      found.insert(parts.prefix(package.hasPrefix("@") ? 2 : 1).joined(separator: "/"))
       return true
     case .named(let name): return rule.values[name].map { collect($0, rule, depth: depth + 1, &found) } ?? false
     case .call(let inner), .new(let inner), .member(_, let inner), .callback(let inner, _, _):
