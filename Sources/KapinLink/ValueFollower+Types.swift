@@ -10,12 +10,12 @@ extension ValueFollower {
     switch entity(id) {
     case .instance(let type): return type
     case .inherited(let inner, _): return type(of: inner, depth: depth + 1)
-    case .parameter(let function, let index): return parameterType(function, Int(index))
+    case .parameter(let function, let index): return parameterClass(function, Int(index))
     case .callback(let call, let argument, let parameter):
       guard let given = self.argument(Int(argument), of: call),
         case .declaration(let function) = graph.modules[call.module].facts.values[given.value]
       else { return nil }
-      return parameterType(SymbolRef(call.module, function), Int(parameter))
+      return parameterClass(SymbolRef(call.module, function), Int(parameter))
     case .member(let object, let name):
       guard let owner = type(of: object, depth: depth + 1) else { return nil }
       // A member of what a class keeps by its type only: it may be followed from there.
@@ -33,7 +33,7 @@ extension ValueFollower {
   private func valueType(_ ref: ValueRef, depth: Int) -> SymbolRef? {
     let facts = graph.modules[ref.module].facts
     switch facts.values[ref.value] {
-    case .parameter(let function, let index): return parameterType(SymbolRef(ref.module, function), Int(index))
+    case .parameter(let function, let index): return parameterClass(SymbolRef(ref.module, function), Int(index))
     case .new(let call):
       guard case .declaration(let made) = entity(follow(ValueRef(ref.module, facts.calls[call].callee))) else {
         return nil
@@ -58,12 +58,8 @@ extension ValueFollower {
     }
   }
 
-  private func parameterType(_ function: SymbolRef, _ index: Int) -> SymbolRef? {
-    guard let id = function.declaration else { return nil }
-    let facts = graph.modules[function.module].facts
-    let range = facts.declarations[id].parameters
-    guard index < range.count, let type = facts.parameters[Int(range.start) + index].type else { return nil }
-    return named(facts.names[type], in: function.module)
+  private func parameterClass(_ function: SymbolRef, _ index: Int) -> SymbolRef? {
+    parameterType(index, of: function).flatMap { named($0, in: function.module) }
   }
 
   package func memberType(_ name: String, of owner: SymbolRef) -> (type: String, module: ModuleID)? {

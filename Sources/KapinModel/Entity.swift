@@ -116,6 +116,15 @@ extension ValueFollowing {
 }
 
 extension ValueFollowing {
+  /// The stated type of a parameter, as it is written.
+  public func parameterType(_ index: Int, of function: SymbolRef) -> String? {
+    guard let id = function.declaration else { return nil }
+    let facts = graph.modules[function.module].facts
+    let range = facts.declarations[id].parameters
+    guard index < range.count else { return nil }
+    return facts.parameters[Int(range.start) + index].type.map { facts.names[$0] }
+  }
+
   /// What a parameter is where a call passes nothing for it.
   public func fallback(_ index: Int, of function: SymbolRef) -> ValueRef? {
     guard let id = function.declaration else { return nil }

@@ -275,13 +275,7 @@ extension Clause {
   private func declaredType(of id: EntityID) -> (String, ModuleID)? {
     switch follower.entity(follower.router(id)) {
     case .parameter(let function, let index):
-      guard let declaration = function.declaration else { return nil }
-      let facts = finder.graph.modules[function.module].facts
-      let range = facts.declarations[declaration].parameters
-      guard Int(index) < range.count, let type = facts.parameters[Int(range.start) + Int(index)].type else {
-        return nil
-      }
-      return (facts.names[type], function.module)
+      return follower.parameterType(Int(index), of: function).map { ($0, function.module) }
     case .member(let object, let name):
       let owner: SymbolRef
       switch follower.entity(object) {

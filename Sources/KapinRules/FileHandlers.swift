@@ -112,7 +112,7 @@ extension Finder {
     if found.isEmpty, let other = delegate(of: handler) {
       return compared(by: other, depth: depth + 1).map { ($0.method, []) }
     }
-    let branches = MethodBranches(facts, in: range, compared: found)
+    let branches = MethodBranches(facts, compared: found)
     return Set(found.map(\.method)).sortedByBytes().map { ($0, branches.apart(from: $0)) }
   }
 

@@ -15,7 +15,7 @@ struct MethodBranches {
   private let children: [StatementID: [StatementID]]
 
   /// - Parameter compared: values of texts with which something is compared, by method.
-  init(_ facts: FrozenFacts, in range: Range32, compared: [(value: ValueID, method: String)]) {
+  init(_ facts: FrozenFacts, compared: [(value: ValueID, method: String)]) {
     self.facts = facts
     var negated: Set<ValueID> = []
     for case .differs(let text) in facts.values.rows { negated.insert(text) }

@@ -205,12 +205,14 @@ final class PatternMatcher {
     case .value(let ref):
       let facts = graph.modules[ref.module].facts
       guard case .parameter(let function, let index) = facts.values[ref.value] else { return false }
-      return declaredType(SymbolRef(ref.module, function), Int(index)).map { Self.isType($0, names) } ?? false
+      return follower.parameterType(Int(index), of: SymbolRef(ref.module, function)).map { Self.isType($0, names) }
+        ?? false
     case .callback(let call, let argument, let parameter):
       guard let given = follower.argument(Int(argument), of: call),
         case .declaration(let function) = graph.modules[call.module].facts.values[given.value]
       else { return false }
-      return declaredType(SymbolRef(call.module, function), Int(parameter)).map { Self.isType($0, names) } ?? false
+      return follower.parameterType(Int(parameter), of: SymbolRef(call.module, function)).map { Self.isType($0, names) }
+        ?? false
     case .member(let object, let name):
       guard case .instance(let owner) = follower.entity(object), let id = owner.declaration else { return false }
       let module = graph.modules[owner.module]
@@ -240,14 +242,6 @@ final class PatternMatcher {
       let names = facts.properties[range.indices].map { facts.names[$0.name] }
       return beside.allSatisfy { names.contains($0) }
     }
-  }
-
-  private func declaredType(_ function: SymbolRef, _ index: Int) -> String? {
-    guard let id = function.declaration else { return nil }
-    let facts = graph.modules[function.module].facts
-    let range = facts.declarations[id].parameters
-    guard index < range.count, let type = facts.parameters[Int(range.start) + index].type else { return nil }
-    return facts.names[type]
   }
 
   /// `Database.Transaction`, `Pool | undefined`, `Readonly<Pool>`: the type's name occurs as a whole word.

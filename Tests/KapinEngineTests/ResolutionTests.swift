@@ -88,6 +88,10 @@ struct ResolutionTests {
     #expect(circle.notes.contains { $0.id == .badConfig })
   }
 
+  private func calls(_ graph: ProductGraph) -> [String] {
+    graph.edges.filter { $0.kind == .calls }.map { "\(graph.nodes[$0.from].id) \(graph.nodes[$0.to].id)" }
+  }
+
   @Test func valuesAreFollowedThroughReExportsAndCycles() {
     let graph = Shipped.graph([
       "a.ts": "import { run as go, ns } from './b'; export function main() { go(); ns.deep(); }",
@@ -95,9 +99,8 @@ struct ResolutionTests {
       "c.ts": "export { run } from './d'; export * from './b';",
       "d.ts": "export function run() {} export const deep = () => run();",
     ])
-    let calls = graph.edges.filter { $0.kind == .calls }.map { "\(graph.nodes[$0.from].id) \(graph.nodes[$0.to].id)" }
     #expect(
-      Set(calls) == [
+      Set(calls(graph)) == [
         "symbol:a.ts#main symbol:d.ts#run", "symbol:a.ts#main symbol:d.ts#deep", "symbol:d.ts#deep symbol:d.ts#run",
       ])
   }
@@ -110,8 +113,7 @@ struct ResolutionTests {
       "client.ts": "export * from './generated/client'; export const db = 1;",
       "own.ts": "export function run() {}",
     ])
-    let calls = graph.edges.filter { $0.kind == .calls }.map { "\(graph.nodes[$0.from].id) \(graph.nodes[$0.to].id)" }
-    #expect(calls == ["symbol:a.ts#main symbol:own.ts#run"])
+    #expect(calls(graph) == ["symbol:a.ts#main symbol:own.ts#run"])
     #expect(graph.code.externalCalls.map(\.path) == ["Client"])
   }
 }

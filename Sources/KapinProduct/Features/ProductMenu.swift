@@ -117,7 +117,9 @@ struct ProductMenu {
 
   private func keyed(_ text: String) -> String {
     // `Company |||| Companies`: one and many, as some libraries write it.
-    if let known = translations.text(text) { return String(known.split(separator: "|").last ?? "") }
+    if let known = translations.text(text) {
+      return String((known.split(separator: "|").last ?? "").drop { $0 == " " })
+    }
     guard !text.contains(" "), let last = text.split(whereSeparator: { $0 == "." || $0 == ":" }).last else {
       return text
     }
