@@ -64,3 +64,12 @@ public struct Range32: Hashable, Sendable, BitwiseCopyable {
   @inlinable public func contains(_ offset: UInt32) -> Bool { start <= offset && offset < end }
   @inlinable public func encloses(_ other: Range32) -> Bool { start <= other.start && other.end <= end }
 }
+
+extension Array where Element == Range32 {
+  /// Those that stand in no other one, ascending.
+  public var outermost: [Range32] {
+    sorted { ($0.start, $1.end) < ($1.start, $0.end) }.reduce(into: []) { kept, range in
+      if !(kept.last?.encloses(range) ?? false) { kept.append(range) }
+    }
+  }
+}

@@ -365,11 +365,7 @@ extension Composer {
         fields: [("order", .number(order))])
     }
     if let handler = route.handler, let target = inlineHandler(handler, route, path) ?? graph.node(of: handler) {
-      let apart = route.apart.map { range in
-        let lines = code.modules[handler.module].facts.lines
-        let from = lines.position(range.start), to = lines.position(range.end)
-        return "\(from.line):\(from.column)-\(to.line):\(to.column)"
-      }
+      let apart = parts(route.apart, of: handler.module)
       edge(
         .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
         fields: (apart.isEmpty ? [] : [("apart", .texts(apart))]) + [("order", .number(order + 1))])

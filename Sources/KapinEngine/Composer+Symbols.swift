@@ -79,27 +79,35 @@ extension Composer {
   }
 
   mutating func relations(_ findings: [Finding]) {
-    // Handlers of which each method runs a part: there the place counts.
+    // Functions of which some routes or calls run only a part: there the place counts.
     var branched: Set<SymbolRef> = []
     for case .route(let route) in findings where !route.apart.isEmpty {
       if let handler = route.handler { branched.insert(handler) }
     }
+    for relation in code.relations where !relation.apart.isEmpty { branched.insert(relation.to) }
     var seen: Set<EdgeKey> = []
     for relation in code.relations {
+      let apart = parts(relation.apart, of: relation.to.module)
       guard let from = graph.node(of: relation.from), let to = graph.node(of: relation.to) else { continue }
       let at = code.place(relation.from.module, relation.at)
       switch relation.form {
       case .calls, .callsPossibly:
         let place = branched.contains(relation.from) ? relation.at : nil
-        guard seen.insert(EdgeKey(kind: .calls, from: from, to: to, at: place)).inserted else { continue }
+        guard seen.insert(EdgeKey(kind: .calls, from: from, to: to, at: place, apart: apart)).inserted else { continue }
         let proof = if case .calls = relation.form { "proven" } else { "possible" }
-        edge(.calls, from, to, at: at, confidence: .resolved, fields: [("proof", .text(proof))])
+        edge(
+          .calls, from, to, at: at, confidence: .resolved,
+          fields: (apart.isEmpty ? [] : [("apart", .texts(apart))]) + [("proof", .text(proof))])
       case .renders:
         // What has no node of its own would stand for the function around it.
         guard from != to || graph.symbols[relation.to] != nil else { continue }
-        guard seen.insert(EdgeKey(kind: .renders, from: from, to: to)).inserted else { continue }
+        let place = branched.contains(relation.from) ? relation.at : nil
+        guard seen.insert(EdgeKey(kind: .renders, from: from, to: to, at: place, apart: apart)).inserted else {
+          continue
+        }
         edge(
-          .renders, from, to, at: at, confidence: .resolved, rule: graph.componentFrameworks[relation.from.module])
+          .renders, from, to, at: at, confidence: .resolved, rule: graph.componentFrameworks[relation.from.module],
+          fields: apart.isEmpty ? [] : [("apart", .texts(apart))])
       case .triggers(let event):
         let name = code.text(event, in: relation.from.module)
         edge(
@@ -109,11 +117,21 @@ extension Composer {
     }
   }
 
+  /// Parts of a file as an edge names them: `12:3-40:5`, lines and columns.
+  func parts(_ ranges: [Range32], of module: ModuleID) -> [String] {
+    let lines = code.modules[module].facts.lines
+    return ranges.map { range in
+      let from = lines.position(range.start), to = lines.position(range.end)
+      return "\(from.line):\(from.column)-\(to.line):\(to.column)"
+    }
+  }
+
   /// One edge a pair of symbols, at its first place, unless places are told apart.
   private struct EdgeKey: Hashable {
     var kind: EdgeKind
     var from: NodeID
     var to: NodeID
     var at: UInt32?
+    var apart: [String] = []
   }
 }

@@ -163,26 +163,25 @@ extension Extractor {
   }
 
   mutating func binary(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    let start = cursor.start
+    let op = operation(of: &cursor)
+    if op == .ampAmp { return guarded(&cursor, wanted: wanted) }
     guard wanted else {
-      // Texts that something is compared with are kept: `request.method === "POST"`.
-      var differs = false
-      cursor.forEachChild { child in
-        if child.field == .operator { differs = text(child.range, is: "!==") || text(child.range, is: "!=") }
-        guard child.isNamed else { return }
-        let start = child.start
-        let side = visit(&child, wanted: child.kind == .string)
-        if differs, case .text = facts.values[side] { _ = value(.differs(from: side), at: start) }
+      if op == .pipePipe {
+        _ = tests(&cursor)
+      } else {
+        // Texts that something is compared with are kept: `["a", "b"].includes(x)`, `request.method === "POST"`.
+        cursor.forEachChild { child in
+          if child.isNamed { _ = visit(&child, wanted: child.kind == .string) }
+        }
       }
       return Self.unknown
     }
-    let start = cursor.start
     let mark = scratch.count
-    var op = Kind.otherToken
     var left = Self.unknown
     cursor.forEachChild { child in
       switch child.field {
       case .left: left = visit(&child, wanted: true)
-      case .operator: op = child.kind
       case .right:
         let right = visit(&child, wanted: true)
         if op == .plus, case .concat(let parts) = facts.values[left] {
@@ -197,24 +196,36 @@ extension Extractor {
     switch op {
     case .plus: return value(.concat(takeList(from: mark)), at: start)
     case .pipePipe, .questionQuestion: return value(.either(takeList(from: mark)), at: start)
-    case .ampAmp:
-      let right = scratch.last ?? Self.unknown
-      scratch.removeSubrange(mark...)
-      return right
     default:
       scratch.removeSubrange(mark...)
       return Self.unknown
     }
   }
 
+  /// `a && b`: comes to `b`, which is there only when `a` holds.
+  private mutating func guarded(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
+    var result = Self.unknown
+    var terms = TestTerms()
+    cursor.forEachChild { child in
+      if child.field == .left {
+        terms = tests(&child)
+      } else if child.field == .right {
+        onlyWhen(terms.whenTrue, child.range)
+        result = visit(&child, wanted: wanted)
+      }
+    }
+    return result
+  }
+
   mutating func ternary(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
     let start = cursor.start
     let mark = scratch.count
-    var condition: Condition?
+    var terms = TestTerms()
     cursor.forEachChild { child in
       switch child.field {
-      case .condition where wanted: condition = self.condition(&child)
+      case .condition: terms = tests(&child)
       case .consequence, .alternative:
+        onlyWhen(child.field == .consequence ? terms.whenTrue : terms.whenFalse, child.range)
         let branch = visit(&child, wanted: wanted)
         if wanted { scratch.append(branch) }
       default:
@@ -223,57 +234,16 @@ extension Extractor {
     }
     guard wanted else { return Self.unknown }
     let result = value(.either(takeList(from: mark)), at: start)
-    if var condition {
-      condition.value = result
-      facts.conditions.append(condition)
-    }
+    if let condition = condition(terms, of: result) { facts.conditions.append(condition) }
     return result
   }
 
-  /// A value, its negation, or its comparison with a literal; `nil` for all else.
-  private mutating func condition(_ cursor: inout Cursor) -> Condition? {
-    switch cursor.kind {
-    case .parenthesizedExpression:
-      var found: Condition?
-      cursor.forEachNamedChild { child in found = condition(&child) }
-      return found
-    case .unaryExpression:
-      var isNegation = false
-      var found: Condition?
-      cursor.forEachChild { child in
-        if child.kind == .exclamation { isNegation = true }
-        guard child.isNamed else { return }
-        if isNegation { found = condition(&child) } else { _ = visit(&child, wanted: false) }
-      }
-      found?.isNegated.toggle()
-      return found
-    case .binaryExpression:
-      var sides: [ValueID] = []
-      var comparison: Kind?
-      cursor.forEachChild { child in
-        switch child.kind {
-        case .strictEqual, .looseEqual, .strictUnequal, .looseUnequal: comparison = child.kind
-        default: if child.isNamed { sides.append(visit(&child, wanted: true)) }
-        }
-      }
-      guard let comparison, sides.count == 2 else { return nil }
-      if isLiteral(sides[0]) { sides.swapAt(0, 1) }
-      guard sides[0] != Self.unknown, isLiteral(sides[1]) else { return nil }
-      return Condition(
-        value: Self.unknown, subject: sides[0], literal: sides[1],
-        isNegated: comparison == .strictUnequal || comparison == .looseUnequal)
-    default:
-      let subject = visit(&cursor, wanted: true)
-      guard subject != Self.unknown else { return nil }
-      return Condition(value: Self.unknown, subject: subject, literal: nil, isNegated: false)
-    }
-  }
-
-  private func isLiteral(_ id: ValueID) -> Bool {
-    switch facts.values[id] {
-    case .text, .number, .bool, .null: true
-    default: false
-    }
+  /// A value, its negation, or its comparison with one literal; `nil` for all else.
+  private func condition(_ terms: TestTerms, of result: ValueID) -> Condition? {
+    guard terms.whenTrue.count == 1, terms.whenFalse.count == 1, let term = terms.whenTrue.first,
+      term.literals.count < 2, term.literals.first.map({ isLiteral($0) }) ?? true
+    else { return nil }
+    return Condition(value: result, subject: term.subject, literal: term.literals.first, isNegated: term.isNegated)
   }
 
   mutating func assignment(_ cursor: inout Cursor, wanted: Bool) -> ValueID {

@@ -168,6 +168,9 @@ extension Extractor {
         case .value:
           let fallback = visit(&child, wanted: true)
           row.fallback = fallback == Self.unknown ? nil : fallback
+          if fallback == Self.unknown, row.name != emptyName {
+            facts.fallbacks.append(Fallback(binding: BindingID(facts.bindings.count - 1), value: fallback))
+          }
         default:
           if child.kind == .decorator {
             let mark = decorator(&child)
@@ -217,13 +220,14 @@ extension Extractor {
 
   private mutating func body(_ cursor: inout Cursor, of id: DeclarationID) {
     facts.declarations[id].body = cursor.range
+    let end = cursor.end
     if cursor.kind == .statementBlock {
       var first = true
       cursor.forEachChild { child in
         guard child.isNamed else { return }
         if first, child.kind == .expressionStatement { facts.declarations[id].directive = directive(&child) }
         if child.kind != .comment { first = false }
-        visitStatement(&child, inBlock: true)
+        listed(&child, until: end)
       }
     } else {
       facts.declarations[id].flags.insert(.expressionBody)
@@ -260,15 +264,24 @@ extension Extractor {
         }
       }
     case .assignmentPattern, .objectAssignmentPattern:
+      let first = facts.bindings.count
       cursor.forEachChild { child in
         if child.field == .left { pattern(&child, source) }
-        if child.field == .right { _ = visit(&child, wanted: false) }
+        if child.field == .right { fallback(&child, for: first) }
       }
     case .restPattern:
       cursor.forEachChild { child in
         if child.isNamed { pattern(&child, Self.unknown) }
       }
     default: break
+    }
+  }
+
+  /// What the only name that a pattern bound is where there is nothing for it.
+  private mutating func fallback(_ cursor: inout Cursor, for first: Int) {
+    let value = visit(&cursor, wanted: true)
+    if facts.bindings.count == first + 1 {
+      facts.fallbacks.append(Fallback(binding: BindingID(first), value: value))
     }
   }
 
@@ -285,9 +298,10 @@ extension Extractor {
         if child.field == .value { pattern(&child, value(.member(of: source, key), at: child.start)) }
       }
     case .objectAssignmentPattern:
+      let first = facts.bindings.count
       cursor.forEachChild { child in
         if child.field == .left { objectPatternPart(&child, source) }
-        if child.field == .right { _ = visit(&child, wanted: false) }
+        if child.field == .right { fallback(&child, for: first) }
       }
     default: pattern(&cursor, source)
     }

@@ -59,7 +59,7 @@ extension Extractor {
       }
       countSemicolon(&cursor)
     case .throwStatement: withStatement(.throw, &cursor, inBlock) { my, cursor in my.visitChildren(&cursor) }
-    case .ifStatement: withStatement(.branch, &cursor, inBlock) { my, cursor in my.visitChildren(&cursor) }
+    case .ifStatement: withStatement(.branch, &cursor, inBlock) { my, cursor in my.branch(&cursor) }
     case .forStatement, .forInStatement, .whileStatement, .doStatement:
       withStatement(.loop, &cursor, inBlock) { my, cursor in
         my.withScope(isFunction: false) { inner in
@@ -67,18 +67,8 @@ extension Extractor {
         }
       }
     case .tryStatement: withStatement(.try, &cursor, inBlock) { my, cursor in my.visitChildren(&cursor) }
-    case .switchStatement: withStatement(.switch, &cursor, inBlock) { my, cursor in my.visitChildren(&cursor) }
-    case .switchBody:
-      withScope(isFunction: false) { my in my.visitChildren(&cursor) }
-    case .switchCase, .switchDefault:
-      cursor.forEachChild { child in
-        guard child.isNamed else { return }
-        if child.field == .value {
-          _ = visit(&child, wanted: child.kind == .string)
-        } else {
-          visitStatement(&child, inBlock: true)
-        }
-      }
+    case .switchStatement: withStatement(.switch, &cursor, inBlock) { my, cursor in my.choice(&cursor) }
+    case .switchCase, .switchDefault: _ = switchCase(&cursor)
     case .catchClause:
       withScope(isFunction: false) { my in
         cursor.forEachChild { child in
@@ -87,7 +77,7 @@ extension Extractor {
         }
       }
     case .elseClause, .finallyClause, .labeledStatement, .withStatement, .breakStatement, .continueStatement,
-      .debuggerStatement:
+      .debuggerStatement, .switchBody:
       visitChildren(&cursor)
     case .error: visitChildren(&cursor)
     default: _ = visit(&cursor, wanted: false)
@@ -107,9 +97,10 @@ extension Extractor {
   }
 
   private mutating func block(_ cursor: inout Cursor) {
+    let end = cursor.end
     withScope(isFunction: false) { my in
       cursor.forEachChild { child in
-        if child.isNamed { my.visitStatement(&child, inBlock: true) }
+        if child.isNamed { my.listed(&child, until: end) }
       }
     }
   }

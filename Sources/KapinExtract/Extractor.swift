@@ -37,6 +37,8 @@ package struct Extractor: ~Copyable {
   var thisClass: DeclarationID?
   var depth = 0
   var awaiting = false
+  /// What holds after the last `if`, because its branch leaves.
+  var exitTerms: [TestTerm] = []
   /// The name for the function that the next call wraps: `const Row = memo(() => …)` inside a function.
   var wrappedName: (name: Name, at: UInt32)?
   var sawTypeofImport = false
@@ -199,8 +201,32 @@ package struct Extractor: ~Copyable {
       let text = UnsafeRawBufferPointer(rebasing: source[facts.declarations[id].range.indices])
       facts.declarations[id].hash = ContentHash(text).low
     }
+    var decisive = facts.tests
+    decisive.removeAll { !decides($0) }
+    facts.tests = decisive
     facts.style.indentation = Indentation.guess(source)
     facts.style.hasCarriageReturns = Indentation.hasCarriageReturns(source)
+  }
+
+  /// Only tests of parameters, and comparisons with texts, say something to those who look at one file's calls.
+  private func decides(_ test: Test) -> Bool {
+    if test.literals.indices.contains(where: {
+      if case .text = facts.values[facts.valueLists[$0]] { true } else { false }
+    }) {
+      return true
+    }
+    var value = test.subject
+    for _ in 0..<8 {
+      switch facts.values[value] {
+      case .parameter: return true
+      case .member(let object, _): value = object
+      case .local(let binding):
+        guard !facts.bindings[binding].isReassigned else { return false }
+        value = facts.bindings[binding].value
+      default: return false
+      }
+    }
+    return false
   }
 
   private mutating func either(_ a: ValueID, _ b: ValueID) -> ValueID {

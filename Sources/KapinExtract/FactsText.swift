@@ -37,6 +37,13 @@ package enum FactsText {
       lines.append("\(at(row.at)) assign \(value(row.target, facts)) = \(value(row.value, facts))")
     }
     for row in facts.environment { lines.append("\(at(row.at)) environment \(facts.names[row.name])") }
+    for row in facts.tests {
+      let wanted = row.literals.indices.map { value(facts.valueLists[$0], facts) }.joined(separator: " | ")
+      let relation = wanted.isEmpty ? "" : row.isNegated ? " ≠ \(wanted)" : " = \(wanted)"
+      let sign = wanted.isEmpty && row.isNegated ? "not " : ""
+      lines.append(
+        "\(at(row.range.start))-\(at(row.range.end)) only when \(sign)\(value(row.subject, facts))\(relation)")
+    }
     for row in facts.directives { lines.append("directive \(facts.names[row])") }
     for row in facts.notes { lines.append("\(at(row.at)) note \(row.message)") }
     return lines.joined(separator: "\n")
@@ -71,7 +78,6 @@ package enum FactsText {
         "{\(range.indices.map { "\(facts.names[facts.properties[$0].name]): \(inner(facts.properties[$0].value))" }.joined(separator: ", "))}"
     case .list(let range): return "[\(list(range).joined(separator: ", "))]"
     case .spread(let value): return "...\(inner(value))"
-    case .differs(let id): return "≠ \(inner(id))"
     case .element(let id): return "<\(facts.names[facts.elements[id].tagName])>"
     }
   }

@@ -41,7 +41,7 @@ package final class Snapshot: FactCache {
   private let notes: [Diagnostic]
   private let writeNotes = Mutex<[Diagnostic]>([])
 
-  private static let magic = "KAPIN snapshot 2"
+  private static let magic = "KAPIN snapshot 3"
   private static let packLimit = 12
 
   /// - Parameters:

@@ -10,9 +10,10 @@ enum Relations {
     var external: [ExternalCall] = []
     var open = 0
     var wrapped: Set<SymbolRef> = []
+    let tests = BranchTests(follower)
     for id in follower.graph.modules.ids {
-      calls(id, follower, &relations, &external, &open)
-      elements(id, follower, &relations, &wrapped)
+      calls(id, follower, tests, &relations, &external, &open)
+      elements(id, follower, tests, &relations, &wrapped)
     }
     follower.graph.relations = relations
     follower.graph.externalCalls = external
@@ -57,15 +58,15 @@ enum Relations {
   }
 
   private static func calls(
-    _ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation], _ external: inout [ExternalCall],
-    _ open: inout Int
+    _ id: ModuleID, _ follower: ValueFollower, _ tests: BranchTests, _ relations: inout [CodeRelation],
+    _ external: inout [ExternalCall], _ open: inout Int
   ) {
     let facts = follower.graph.modules[id].facts
     for (index, call) in facts.calls.rows.enumerated() {
       let target = follower.follow(ValueRef(id, call.callee))
       switch follower.entity(target) {
       case .declaration(let ref):
-        append(ref, SymbolRef(id, call.function), call, follower, &relations)
+        append(ref, SymbolRef(id, call.function), CallID(index), call, follower, tests, &relations)
         if let inner = kept(by: ref, ValueRef(id, call.callee), follower) {
           relations.append(
             CodeRelation(form: .callsPossibly, from: SymbolRef(id, call.function), to: inner, at: call.range.start))
@@ -74,7 +75,9 @@ enum Relations {
         // `const load = cache(async () => …)`: whoever calls what a wrapper keeps calls the function.
         if let inner = wrapped(made, follower) {
           relations.append(
-            CodeRelation(form: .calls, from: SymbolRef(id, call.function), to: inner, at: call.range.start))
+            CodeRelation(
+              form: .calls, from: SymbolRef(id, call.function), to: inner, at: call.range.start,
+              apart: tests.apart(.call(CallID(index)), in: id, of: inner)))
         } else if let inner = given(made, follower) {
           relations.append(
             CodeRelation(form: .callsPossibly, from: SymbolRef(id, call.function), to: inner, at: call.range.start))
@@ -84,7 +87,7 @@ enum Relations {
       case .unknown: open += 1
       case .member, .export, .package:
         if let method = follower.method(target) {
-          append(method, SymbolRef(id, call.function), call, follower, &relations)
+          append(method, SymbolRef(id, call.function), CallID(index), call, follower, tests, &relations)
           break
         }
         guard let (package, path) = externalPath(target, follower, depth: 0) else { break }
@@ -99,15 +102,16 @@ enum Relations {
 
   /// Whoever calls an abstract method calls one of what the classes make of it.
   private static func append(
-    _ target: SymbolRef, _ from: SymbolRef, _ call: Call, _ follower: ValueFollower,
-    _ relations: inout [CodeRelation]
+    _ target: SymbolRef, _ from: SymbolRef, _ id: CallID, _ call: Call, _ follower: ValueFollower,
+    _ tests: BranchTests, _ relations: inout [CodeRelation]
   ) {
     let made = follower.implementations(of: target)
+    func apart(_ target: SymbolRef) -> [Range32] { tests.apart(.call(id), in: from.module, of: target) }
     if made.isEmpty {
-      relations.append(CodeRelation(form: .calls, from: from, to: target, at: call.range.start))
+      relations.append(CodeRelation(form: .calls, from: from, to: target, at: call.range.start, apart: apart(target)))
     }
     for one in made {
-      relations.append(CodeRelation(form: .callsPossibly, from: from, to: one, at: call.range.start))
+      relations.append(CodeRelation(form: .callsPossibly, from: from, to: one, at: call.range.start, apart: apart(one)))
     }
   }
 
@@ -279,15 +283,19 @@ enum Relations {
   }
 
   private static func elements(
-    _ id: ModuleID, _ follower: ValueFollower, _ relations: inout [CodeRelation], _ wrapped: inout Set<SymbolRef>
+    _ id: ModuleID, _ follower: ValueFollower, _ tests: BranchTests, _ relations: inout [CodeRelation],
+    _ wrapped: inout Set<SymbolRef>
   ) {
     let facts = follower.graph.modules[id].facts
-    for element in facts.elements.rows {
+    for (index, element) in facts.elements.rows.enumerated() {
       let from = SymbolRef(id, renderer(element.function, facts))
       if element.tag != ValueID(UInt32(0)) {
         for tag in choices(ValueRef(id, element.tag), follower) {
           guard let target = rendered(tag, follower, &wrapped, &relations) else { continue }
-          relations.append(CodeRelation(form: .renders, from: from, to: target, at: element.range.start))
+          relations.append(
+            CodeRelation(
+              form: .renders, from: from, to: target, at: element.range.start,
+              apart: tests.apart(.element(ElementID(index)), in: id, of: target)))
         }
       }
       for index in element.attributes.indices {

@@ -95,9 +95,9 @@ extension ValueFollower {
     return isTrue != condition.isNegated
   }
 
-  private enum Constant: Equatable { case text(String), number(String), bool(Bool), null }
+  enum Constant: Equatable { case text(String), number(String), bool(Bool), null }
 
-  private func constant(_ ref: ValueRef) -> Constant? {
+  func constant(_ ref: ValueRef) -> Constant? {
     var target = ref
     if case .value(let followed) = entity(follow(ref)) { target = followed }
     let facts = graph.modules[target.module].facts

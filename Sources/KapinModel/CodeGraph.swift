@@ -105,7 +105,10 @@ public struct CodeRelation: Sendable {
   public var from: SymbolRef
   public var to: SymbolRef
   public var at: UInt32
-  public init(form: Form, from: SymbolRef, to: SymbolRef, at: UInt32) {
+  /// Parts of the target that this call or element never reaches, by what it passes.
+  public var apart: [Range32]
+  public init(form: Form, from: SymbolRef, to: SymbolRef, at: UInt32, apart: [Range32] = []) {
+    self.apart = apart
     self.form = form
     self.from = from
     self.to = to

@@ -26,6 +26,8 @@ public struct FileFacts: Sendable {
   public var valueLists: [ValueID] = []
   /// By the value that it decides, ascending.
   public var conditions: [Condition] = []
+  public var tests: [Test] = []
+  public var fallbacks: [Fallback] = []
   public var properties: [Property] = []
   public var style = SourceStyle()
   public var directives: [Name] = []
@@ -59,6 +61,8 @@ public final class FrozenFacts: Sendable {
   public var valueStarts: [UInt32] { _read { yield all.valueStarts } }
   public var valueLists: [ValueID] { _read { yield all.valueLists } }
   public var conditions: [Condition] { _read { yield all.conditions } }
+  public var tests: [Test] { _read { yield all.tests } }
+  public var fallbacks: [Fallback] { _read { yield all.fallbacks } }
   public var properties: [Property] { _read { yield all.properties } }
   public var style: SourceStyle { _read { yield all.style } }
   public var directives: [Name] { _read { yield all.directives } }
@@ -239,6 +243,32 @@ public struct Condition: Sendable, BitwiseCopyable {
     self.subject = subject
     self.literal = literal
     self.isNegated = isNegated
+  }
+}
+
+/// Code that runs only when a test holds: the branches of `if`, `switch`, `a ? b : c` and `a && b`, and what follows
+/// `if (a) return;`. One row for each part of a condition that must hold.
+public struct Test: Sendable, BitwiseCopyable {
+  public var range: Range32
+  public var subject: ValueID
+  /// What the subject is one of, in `FileFacts.valueLists`; empty when its truth counts.
+  public var literals: Range32
+  public var isNegated: Bool
+  public init(range: Range32, subject: ValueID, literals: Range32, isNegated: Bool) {
+    self.range = range
+    self.subject = subject
+    self.literals = literals
+    self.isNegated = isNegated
+  }
+}
+
+/// What a name of a pattern is where there is nothing for it: `{ deep = true }`.
+public struct Fallback: Sendable, BitwiseCopyable {
+  public var binding: BindingID
+  public var value: ValueID
+  public init(binding: BindingID, value: ValueID) {
+    self.binding = binding
+    self.value = value
   }
 }
 

@@ -22,6 +22,8 @@ extension FileFacts {
     writer.put(valueStarts)
     writer.put(valueLists)
     writer.put(conditions)
+    writer.put(tests)
+    writer.put(fallbacks)
     writer.put(properties)
     writer.put(directives)
     writer.put([
@@ -50,7 +52,8 @@ extension FileFacts {
       let assignments = reader.take(Assignment.self), let environment = reader.take(EnvironmentRead.self),
       let statements = reader.take(Statement.self), let values = reader.take(Value.self),
       let valueStarts = reader.take(UInt32.self), let valueLists = reader.take(ValueID.self),
-      let conditions = reader.take(Condition.self),
+      let conditions = reader.take(Condition.self), let tests = reader.take(Test.self),
+      let fallbacks = reader.take(Fallback.self),
       let properties = reader.take(Property.self), let directives = reader.take(Name.self),
       let style = reader.take(Int64.self), style.count == 10, let indentation = reader.takeText(),
       let noteCount = reader.takeOne(UInt32.self), noteCount < 100_000
@@ -74,6 +77,8 @@ extension FileFacts {
     self.valueStarts = valueStarts
     self.valueLists = valueLists
     self.conditions = conditions
+    self.tests = tests
+    self.fallbacks = fallbacks
     self.properties = properties
     self.directives = directives
     self.style.singleQuotes = Int(style[0])

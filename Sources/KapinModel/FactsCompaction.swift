@@ -26,6 +26,8 @@ extension FileFacts {
     copy.valueStarts = exact(valueStarts)
     copy.valueLists = exact(valueLists)
     copy.conditions = exact(conditions)
+    copy.tests = exact(tests)
+    copy.fallbacks = exact(fallbacks)
     copy.properties = exact(properties)
     copy.style = style
     copy.directives = exact(directives)
@@ -55,6 +57,8 @@ extension FileFacts {
     valueStarts.removeAll(keepingCapacity: true)
     valueLists.removeAll(keepingCapacity: true)
     conditions.removeAll(keepingCapacity: true)
+    tests.removeAll(keepingCapacity: true)
+    fallbacks.removeAll(keepingCapacity: true)
     properties.removeAll(keepingCapacity: true)
     style = SourceStyle()
     directives.removeAll(keepingCapacity: true)

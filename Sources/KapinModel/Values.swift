@@ -32,8 +32,6 @@ public enum Value: Sendable, Hashable, BitwiseCopyable {
   case list(Range32)
   case spread(ValueID)
   case element(ElementID)
-  /// What `!==` compares something with.
-  case differs(from: ValueID)
 }
 
 /// One member of an object literal.

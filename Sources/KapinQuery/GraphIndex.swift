@@ -39,13 +39,13 @@ package struct GraphIndex: Sendable {
     }
   }
 
-  /// Whether an edge stands in a part of its handler that only requests with other methods reach than those of the route
-  /// which was followed to it.
-  package func isApart(_ edge: ProductEdge, from handles: Int) -> Bool {
-    guard graph.edges[handles].kind == .handles else { return false }
+  /// Whether what was followed to an edge leaves out the part of the function in which the edge stands: branches for
+  /// other methods than the route's, branches that what a call passes excludes.
+  package func isApart(_ edge: ProductEdge, from before: Int) -> Bool {
+    guard leavesOut(before) else { return false }
     let place = edge.kind == .contains ? graph.nodes[edge.to].origin?.place : edge.at
     guard let position = place?.position else { return false }
-    for case ("apart", .texts(let parts)) in graph.edges[handles].fields {
+    for case ("apart", .texts(let parts)) in graph.edges[before].fields {
       return parts.contains { part in
         // `12:3-40:5`: lines and columns
         let ends = part.split(separator: "-").map { $0.split(separator: ":").compactMap { Int($0) } }
@@ -54,6 +54,14 @@ package struct GraphIndex: Sendable {
       }
     }
     return false
+  }
+
+  /// Whether what follows an edge may depend on it.
+  package func leavesOut(_ edge: Int) -> Bool {
+    switch graph.edges[edge].kind {
+    case .handles, .calls, .renders: graph.edges[edge].fields.contains { $0.key == "apart" }
+    default: false
+    }
   }
 
   /// Whether something runs along an edge: from a page over what it renders and asks for to what is read and written.

@@ -24,20 +24,32 @@ extension GraphIndex {
 
   /// All nodes from which something runs into these, nearest first: what a change of them may touch.
   package func dependents(of nodes: [NodeID], limit: Int = 10_000) -> [Relative] {
-    var seen = Set(nodes.map(\.index))
+    var known = Set(nodes.map(\.index))
+    // A function that some calls run only in part is looked at for each way on from it.
+    var seen: Set<Visit> = []
     var found: [Relative] = []
-    var queue = nodes.map { ($0, 0) }, next = 0
+    var queue = nodes.map { (node: $0, after: Int?.none, distance: 0) }, next = 0
     while next < queue.count, found.count < limit {
-      let (node, distance) = queue[next]
+      let (node, after, distance) = queue[next]
       next += 1
       for place in into[node.index] {
         let edge = graph.edges[place]
-        guard isFlow(edge), seen.insert(edge.from.index).inserted else { continue }
-        found.append(Relative(node: edge.from, edge: edge, distance: distance + 1))
-        queue.append((edge.from, distance + 1))
+        if let after, isApart(graph.edges[after], from: place) { continue }
+        guard isFlow(edge) else { continue }
+        let isPartly = into[edge.from.index].contains(where: leavesOut)
+        guard seen.insert(Visit(node: edge.from, after: isPartly ? place : nil)).inserted else { continue }
+        if known.insert(edge.from.index).inserted {
+          found.append(Relative(node: edge.from, edge: edge, distance: distance + 1))
+        }
+        queue.append((edge.from, place, distance + 1))
       }
     }
     return found
+  }
+
+  private struct Visit: Hashable {
+    var node: NodeID
+    var after: Int?
   }
 
   /// The symbols and the module of a file, and the routes and tables that it declares.

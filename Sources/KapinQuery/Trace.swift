@@ -46,31 +46,25 @@ extension GraphIndex {
   }
 
   private func traces(from start: NodeID, _ question: TraceQuestion, limit: Int) -> [Trace] {
-    var reached: [Int: Int] = [:]
-    var seen: Set<Int> = [start.index]
-    var queue = [start], next = 0
+    var walk = FlowWalk(self, from: start)
     var found: [Trace] = []
     var answered: Set<Int> = []
-    while next < queue.count, found.count < limit {
-      let node = queue[next]
-      next += 1
+    while let step = walk.next(), found.count < limit {
       // What only stands inside comes last: a control that triggers a function says more.
-      let (inside, steps) = out[node.index].reduce(into: ([Int](), [Int]())) { all, place in
+      let (inside, steps) = out[walk.node(step).index].reduce(into: ([Int](), [Int]())) { all, place in
         if graph.edges[place].kind == .contains { all.0.append(place) } else { all.1.append(place) }
       }
       for place in steps + inside {
         let edge = graph.edges[place]
-        guard isFlow(edge), !(reached[node.index].map { isApart(edge, from: $0) } ?? false) else { continue }
+        guard isFlow(edge), walk.reaches(edge, after: step) else { continue }
         let target = edge.to
         if question.to.contains(target), target != start, !answered.contains(target.index), accepts(edge, question) {
           answered.insert(target.index)
-          found.append(trace(start, node, reached, last: edge))
+          found.append(Trace(start: start, hops: walk.hops(to: step) + [Trace.Hop(edge: edge, to: target)]))
           if found.count == limit { break }
         }
         // A page that is linked is another page; what a route handles goes on.
-        guard seen.insert(target.index).inserted else { continue }
-        reached[target.index] = place
-        queue.append(target)
+        walk.go(along: place, after: step)
       }
     }
     return found
@@ -81,16 +75,5 @@ extension GraphIndex {
     guard let column = question.column else { return true }
     for case ("columns", .texts(let columns)) in edge.fields { return columns.contains(column) }
     return false
-  }
-
-  private func trace(_ start: NodeID, _ node: NodeID, _ reached: [Int: Int], last: ProductEdge) -> Trace {
-    var hops = [Trace.Hop(edge: last, to: last.to)]
-    var current = node
-    while current != start, let place = reached[current.index] {
-      let edge = graph.edges[place]
-      hops.append(Trace.Hop(edge: edge, to: current))
-      current = edge.from
-    }
-    return Trace(start: start, hops: hops.reversed())
   }
 }

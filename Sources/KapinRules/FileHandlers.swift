@@ -112,22 +112,24 @@ extension Finder {
     if found.isEmpty, let other = delegate(of: handler) {
       return compared(by: other, depth: depth + 1).map { ($0.method, []) }
     }
-    let branches = MethodBranches(facts, compared: found)
-    return Set(found.map(\.method)).sortedByBytes().map { ($0, branches.apart(from: $0)) }
+    let branches = MethodBranches(facts, in: range, methods: Self.methods)
+    return found.sortedByBytes().map { ($0, branches.apart(from: $0)) }
   }
 
   /// Texts that are members of objects or arguments of calls are requests of its own, not comparisons.
-  private func comparedTexts(in range: Range32, _ facts: FrozenFacts) -> [(value: ValueID, method: String)] {
+  private func comparedTexts(in range: Range32, _ facts: FrozenFacts) -> Set<String> {
     let wanted = Self.methods.compactMap { facts.names.find($0) }
     guard !wanted.isEmpty else { return [] }
     var used = Set(facts.properties.map(\.value))
     for call in facts.calls.rows { used.formUnion(facts.valueLists[call.arguments.indices]) }
-    return facts.values.rows.enumerated().compactMap { index, value in
+    var found: Set<String> = []
+    for (index, value) in facts.values.rows.enumerated() {
       guard case .text(let text) = value, wanted.contains(text), range.contains(facts.valueStarts[index]),
         !used.contains(ValueID(UInt32(index)))
-      else { return nil }
-      return (ValueID(UInt32(index)), facts.names[text])
+      else { continue }
+      found.insert(facts.names[text])
     }
+    return found
   }
 
   /// The function of the project whose result for the same request a handler returns, when it returns nothing else.

@@ -77,6 +77,21 @@ struct ExtractionTests {
       ["1:1 environment A", "1:16 environment B", "1:46 environment C"])
   }
 
+  @Test func codeThatRunsOnlyWhenSomethingHolds() {
+    check(
+      """
+      function f(a, { deep }, mode) {
+        if (a.b && !deep) one(); else two();
+        if (mode !== "x") return;
+        mode === "y" || three();
+      }
+      """,
+      [
+        "2:14-2:19 only when a.b", "2:21-2:27 only when a.b", "2:21-2:27 only when not deep",
+        "3:28-5:2 only when mode = \"x\"", "4:19-4:26 only when mode ≠ \"y\"",
+      ])
+  }
+
   @Test func decoratorsAndTypes() {
     let facts = facts(
       "@Table('t') class T extends Base { @Column({ n: 1 }) id: number; constructor(private db: Pool) {} }", .typescript

@@ -174,14 +174,16 @@ final class RelationMatcher {
 
   private func reach(_ node: NodeID) -> [NodeID] {
     if let known = reached[node] { return known }
-    var found = [node], next = 0
+    var found = [node]
     var seen: Set<NodeID> = [node]
-    while next < found.count, found.count < Self.reachLimit {
-      for place in index.out[found[next].index] {
+    var walk = FlowWalk(index, from: node)
+    while let visit = walk.next(), found.count < Self.reachLimit {
+      for place in index.out[walk.node(visit).index] {
         let edge = graph.edges[place]
-        if index.isFlow(edge), seen.insert(edge.to).inserted { found.append(edge.to) }
+        guard index.isFlow(edge), walk.reaches(edge, after: visit) else { continue }
+        if seen.insert(edge.to).inserted { found.append(edge.to) }
+        walk.go(along: place, after: visit)
       }
-      next += 1
     }
     reached[node] = found
     return found

@@ -1,0 +1,179 @@
+import KapinBase
+import KapinModel
+
+/// The parts of functions that some of their calls never reach: `load(id)` leaves out what stands behind `if
+/// (options?.deep)` in `function load(id, options)`.
+///
+/// One call deep: what a function hands on of its own parameters is not known.
+final class BranchTests {
+  private let follower: ValueFollower
+  private var tests: [SymbolRef: [ParameterTest]] = [:]
+  private var read: Set<ModuleID> = []
+
+  /// A test of a parameter or of a part of it.
+  private struct ParameterTest {
+    enum Step {
+      case member(Name)
+      case fallback(ValueID)
+    }
+    var range: Range32
+    var parameter: Int
+    var steps: [Step]
+    var literals: Range32
+    var isNegated: Bool
+  }
+
+  /// What a parameter, or a part of it, is known to be.
+  private enum Known {
+    case absent
+    case value(ValueRef)
+    case unknown
+  }
+
+  init(_ follower: ValueFollower) { self.follower = follower }
+
+  enum Site { case call(CallID), element(ElementID) }
+
+  /// - Returns: ranges of the target's file, ascending, none inside another.
+  func apart(_ site: Site, in from: ModuleID, of target: SymbolRef) -> [Range32] {
+    let own = tests(of: target)
+    guard !own.isEmpty else { return [] }
+    let facts = follower.graph.modules[target.module].facts
+    var found: [Range32] = []
+    for test in own {
+      var known: Known
+      var steps = test.steps[...]
+      switch site {
+      case .call(let call): known = argument(test.parameter, CallSite(from, call), of: target)
+      case .element(let element):
+        guard test.parameter == 0, case .member(let name)? = steps.popFirst() else { continue }
+        known = attribute(follower.graph.names[follower.name(name, target.module)], element, in: from)
+      }
+      for step in steps { known = take(step, of: known, target.module) }
+      guard holds(test, known, facts, target.module) == false else { continue }
+      found.append(test.range)
+    }
+    return found.outermost
+  }
+
+  private func tests(of function: SymbolRef) -> [ParameterTest] {
+    if read.insert(function.module).inserted {
+      let facts = follower.graph.modules[function.module].facts
+      let fallbacks = Dictionary(
+        facts.fallbacks.map { ($0.binding, $0.value) }, uniquingKeysWith: { first, _ in first })
+      for test in facts.tests {
+        var steps: [ParameterTest.Step] = []
+        var value = test.subject
+        walk: for _ in 0..<12 {
+          switch facts.values[value] {
+          case .member(let object, let name):
+            steps.append(.member(name))
+            value = object
+          case .local(let binding):
+            let row = facts.bindings[binding]
+            guard !row.isReassigned else { break walk }
+            if let fallback = fallbacks[binding] { steps.append(.fallback(fallback)) }
+            value = row.value
+          case .parameter(let owner, let index):
+            tests[SymbolRef(function.module, owner), default: []].append(
+              ParameterTest(
+                range: test.range, parameter: Int(index), steps: steps.reversed(), literals: test.literals,
+                isNegated: test.isNegated))
+            break walk
+          default: break walk
+          }
+        }
+      }
+    }
+    return tests[function] ?? []
+  }
+
+  private func argument(_ index: Int, _ site: CallSite, of function: SymbolRef) -> Known {
+    guard !follower.isRest(index, of: function) else { return .unknown }
+    let facts = follower.graph.modules[site.module].facts
+    let call = facts.calls[site.call]
+    guard !call.flags.contains(.tagged) else { return .unknown }
+    for place in call.arguments.indices.prefix(index + 1) {
+      if case .spread = facts.values[facts.valueLists[place]] { return .unknown }
+    }
+    if index < call.arguments.count {
+      return .value(ValueRef(site.module, facts.valueLists[Int(call.arguments.start) + index]))
+    }
+    return follower.fallback(index, of: function).map { .value($0) } ?? .absent
+  }
+
+  private func attribute(_ name: String, _ id: ElementID, in module: ModuleID) -> Known {
+    guard name != "children" else { return .unknown }
+    let facts = follower.graph.modules[module].facts
+    var found = Known.absent
+    for row in facts.attributes[facts.elements[id].attributes.indices] {
+      let own = facts.names[row.name]
+      // What is spread may bring anything.
+      if own.isEmpty { return .unknown }
+      // An attribute without a value is true, which nothing here stands for.
+      if own == name { found = row.value == ValueID(UInt32(0)) ? .unknown : .value(ValueRef(module, row.value)) }
+    }
+    return found
+  }
+
+  private func take(_ step: ParameterTest.Step, of known: Known, _ module: ModuleID) -> Known {
+    switch (step, known) {
+    case (.fallback(let value), .absent): return .value(ValueRef(module, value))
+    case (.fallback, _): return known
+    case (.member, .absent): return .absent
+    case (.member(let name), .value(let ref)):
+      // Only what is written right there: a variable may be changed before it is passed.
+      let facts = follower.graph.modules[ref.module].facts
+      guard case .object(let range) = facts.values[ref.value] else { return .unknown }
+      let wanted = follower.name(name, module)
+      for row in facts.properties[range.indices].reversed() {
+        switch row.form {
+        case .spread, .computed: return .unknown
+        case .plain, .shorthand, .method:
+          if follower.name(row.name, ref.module) == wanted { return .value(ValueRef(ref.module, row.value)) }
+        }
+      }
+      return .absent
+    case (.member, .unknown): return .unknown
+    }
+  }
+
+  private func holds(_ test: ParameterTest, _ known: Known, _ facts: FrozenFacts, _ module: ModuleID) -> Bool? {
+    guard !test.literals.isEmpty else { return truth(known).map { $0 != test.isNegated } }
+    let own: ValueFollower.Constant?
+    switch known {
+    case .absent: own = nil
+    case .value(let ref):
+      guard let constant = follower.constant(ref), constant != .null else { return nil }
+      own = constant
+    case .unknown: return nil
+    }
+    var isOneOf = false
+    for place in test.literals.indices {
+      // `null` and `undefined` are one value here, so that comparisons with them decide nothing.
+      guard let literal = follower.constant(ValueRef(module, facts.valueLists[place])), literal != .null
+      else { return nil }
+      isOneOf = isOneOf || literal == own
+    }
+    return isOneOf != test.isNegated
+  }
+
+  private func truth(_ known: Known) -> Bool? {
+    switch known {
+    case .absent: return false
+    case .unknown: return nil
+    case .value(let ref):
+      switch follower.constant(ref) {
+      case .text(let text): return !text.isEmpty
+      case .number(let digits): return digits != "0"
+      case .bool(let flag): return flag
+      case .null: return false
+      case nil:
+        switch follower.graph.modules[ref.module].facts.values[ref.value] {
+        case .object, .list, .declaration, .new, .element: return true
+        default: return nil
+        }
+      }
+    }
+  }
+}

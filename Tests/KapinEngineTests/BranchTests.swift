@@ -1,0 +1,105 @@
+import KapinBase
+import KapinModel
+import KapinQuery
+import Testing
+
+/// Parts of functions that some of their calls never reach.
+struct BranchTests {
+  private let index = GraphIndex(
+    Shipped.graph([
+      "package.json": #"{ "dependencies": { "react": "^19" } }"#,
+      "store.tsx": """
+      export enum Kind { One = "one", Two = "two" }
+      const a = () => 1, b = () => 2, c = () => 3, d = () => 4;
+      export function options(id: number, options?: { deep?: boolean }) {
+        if (options?.deep) a();
+        if (!options?.deep) return b();
+        c();
+      }
+      export function fallbacks(kind: Kind, { log = true, quiet = false }: { log?: boolean; quiet?: boolean } = {}) {
+        log && a();
+        kind === Kind.One ? b() : c();
+        if (quiet) d();
+      }
+      export function cases(kind: string) {
+        switch (kind) {
+          case "one":
+          case "two": a(); break;
+          case "three": b();
+          case "four": c(); break;
+          default: d();
+        }
+      }
+      export function loose(value: string | null, other: string) {
+        if (value === null) a();
+        if (value !== "x" && other !== "y") b();
+        other = "z";
+        if (other === "y") c();
+        if (value === "x" || value === "y") d();
+      }
+      const Deep = () => <i />;
+      const Flat = () => <b />;
+      export const Card = ({ deep }: { deep?: boolean }) => <p>{deep && <Deep />}{!deep && <Flat />}</p>;
+      """,
+      "use.tsx": """
+      import { Card, Kind, cases, fallbacks, loose, options } from "./store";
+      export const nothing = () => options(1);
+      export const deep = () => options(1, { deep: true });
+      export const both = () => { options(1); options(1, { deep: true }); };
+      export const spread = (rest: object) => options(1, { ...rest });
+      export const variable = () => { const rest: any = {}; rest.deep = true; options(1, rest); };
+      export const defaults = () => fallbacks(Kind.One);
+      export const others = () => fallbacks(Kind.Two, { log: false, quiet: true });
+      export const two = () => cases("two");
+      export const three = () => cases("three");
+      export const other = () => cases("other");
+      export const any = (kind: string) => cases(kind);
+      export const missing = () => loose(null, "y");
+      export const x = () => loose("x", "n");
+      export const Plain = () => <Card />;
+      export const Open = () => <Card deep={true} />;
+      export const Passed = (all: object) => <Card {...all} />;
+      """,
+    ]))
+
+  /// The functions and components that one leads to, by their names.
+  private func reached(_ from: String) -> [String] {
+    let search = NodeSearch(index)
+    return ["a", "b", "c", "d", "Deep", "Flat"].filter { name in
+      let question = TraceQuestion(
+        from: search.find("symbol:use.tsx#\(from)").nodes, to: Set(search.find("symbol:store.tsx#\(name)").nodes))
+      return !index.traces(question).isEmpty
+    }
+  }
+
+  @Test func whatACallPassesDecides() {
+    #expect(reached("nothing") == ["b"])
+    #expect(reached("deep") == ["a", "c"])
+    #expect(reached("both") == ["a", "b", "c"])
+    #expect(reached("defaults") == ["a", "b"])
+    #expect(reached("others") == ["c", "d"])
+    #expect(reached("two") == ["a"])
+    // The case runs on into the next one.
+    #expect(reached("three") == ["b", "c"])
+    #expect(reached("other") == ["d"])
+    #expect(reached("Plain") == ["Flat"])
+    #expect(reached("Open") == ["Deep"])
+  }
+
+  @Test func whatIsNotKnownDecidesNothing() {
+    #expect(reached("spread") == ["a", "b", "c"])
+    #expect(reached("variable") == ["a", "b", "c"])
+    #expect(reached("any") == ["a", "b", "c", "d"])
+    #expect(reached("Passed") == ["Deep", "Flat"])
+    // `null` and `undefined` are not told apart, and a parameter that changes is none any more.
+    #expect(reached("missing") == ["a", "b", "c", "d"])
+    #expect(reached("x") == ["a", "c", "d"])
+  }
+
+  /// What depends on a function: not what calls it in a branch that its own call leaves out.
+  @Test func impactKnowsBranchesToo() {
+    let nodes = NodeSearch(index).find("symbol:store.tsx#Deep").nodes
+    let names = index.dependents(of: nodes).map { index.name($0.node) }
+    #expect(names.contains("Open") && names.contains("Passed") && !names.contains("Plain"), "\(names)")
+  }
+}
