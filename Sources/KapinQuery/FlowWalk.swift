@@ -16,13 +16,15 @@ package struct FlowWalk {
   private let index: GraphIndex
   private var visits: [Visit]
   private var position = 0
-  /// For each node, the edges that leave something out by which it was reached; -1 for all others.
-  private var seen: [Int: Set<Int>]
+  /// Nodes that were reached whole.
+  private var seen: Set<NodeID>
+  /// Edges that leave something out and were followed.
+  private var partly: Set<Int> = []
 
   package init(_ index: GraphIndex, from start: NodeID) {
     self.index = index
     visits = [Visit(node: start)]
-    seen = [start.index: [-1]]
+    seen = [start]
   }
 
   /// The next place to go on from.
@@ -41,9 +43,11 @@ package struct FlowWalk {
 
   package mutating func go(along edge: Int, after visit: Int) {
     let target = index.graph.edges[edge].to
-    let key = index.leavesOut(edge) ? edge : -1
-    guard !(seen[target.index]?.contains(-1) ?? false), seen[target.index, default: []].insert(key).inserted
-    else { return }
+    if index.leavesOut(edge) {
+      guard !seen.contains(target), partly.insert(edge).inserted else { return }
+    } else {
+      guard seen.insert(target).inserted else { return }
+    }
     visits.append(Visit(node: target, before: visit, edge: edge))
   }
 

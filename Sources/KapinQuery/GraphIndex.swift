@@ -7,6 +7,8 @@ package struct GraphIndex: Sendable {
   /// Places in `graph.edges`, in the graph's order.
   package private(set) var out: [[Int]]
   package private(set) var into: [[Int]]
+  /// Edges that do not lead to all of their target.
+  private var leaving: Set<Int> = []
   /// Functions that only what calls them by name runs.
   private var handedOut: Set<NodeID> = []
 
@@ -17,6 +19,7 @@ package struct GraphIndex: Sendable {
     for (index, edge) in graph.edges.enumerated() {
       out[edge.from.index].append(index)
       into[edge.to.index].append(index)
+      if edge.fields.contains(where: { $0.key == "apart" }) { leaving.insert(index) }
     }
     for symbol in HandedOut(graph.code).functions {
       guard let node = graph.symbols[symbol] else { continue }
@@ -57,12 +60,7 @@ package struct GraphIndex: Sendable {
   }
 
   /// Whether what follows an edge may depend on it.
-  package func leavesOut(_ edge: Int) -> Bool {
-    switch graph.edges[edge].kind {
-    case .handles, .calls, .renders: graph.edges[edge].fields.contains { $0.key == "apart" }
-    default: false
-    }
-  }
+  package func leavesOut(_ edge: Int) -> Bool { leaving.contains(edge) }
 
   /// Whether something runs along an edge: from a page over what it renders and asks for to what is read and written.
   package func isFlow(_ edge: ProductEdge) -> Bool {
