@@ -6,7 +6,26 @@ extension Composer {
   mutating func along(_ access: FoundAccess, _ table: NodeID) {
     guard let (keys, pattern) = access.along else { return }
     var seen: Set<AlongAccess> = []
-    walk(keys, of: table, access, pattern, isRelated: false, &seen)
+    if pattern.isAliased {
+      aliased(keys, of: table, access, &seen)
+    } else {
+      walk(keys, of: table, access, pattern, isRelated: false, &seen)
+    }
+  }
+
+  /// `"note.author"`: a relation of a table that the query has already, whatever it calls that one.
+  private mutating func aliased(
+    _ keys: [QueryKey], of table: NodeID, _ access: FoundAccess, _ seen: inout Set<AlongAccess>
+  ) {
+    var tables = [table]
+    for key in keys {
+      for child in key.children {
+        let found = tables.compactMap { relation(child.name, of: $0, access) }
+        guard let (target, isSure) = found.first(where: \.isSure) ?? found.first else { continue }
+        add(access, target, .read, columns: [], isSure: isSure, &seen)
+        if !tables.contains(target) { tables.append(target) }
+      }
+    }
   }
 
   struct AlongAccess: Hashable {
@@ -62,6 +81,7 @@ extension Composer {
   private func relation(_ name: String, of table: NodeID, _ access: FoundAccess) -> (NodeID, isSure: Bool)? {
     guard case .table(let own) = graph.nodes[table].content else { return nil }
     let package = code.modules[access.module].package
+    if let stated = relationTargets[table]?[name] { return (stated, true) }
     if let stated = own.table.relations.first(where: { $0.field == name }) {
       return named(stated.target, from: package).map { ($0, true) }
     }
@@ -84,7 +104,12 @@ extension Composer {
       let own = Words.split(other.table.codeName)
       return joined.contains(id) ? Words.ends(own, phrase: words) : Words.equals(own, phrase: words)
     }
-    return found.count == 1 ? (found[0], false) : nil
+    if found.count == 1 { return (found[0], false) }
+    let exact = found.filter { id in
+      guard case .table(let other) = graph.nodes[id].content else { return false }
+      return Words.equals(Words.split(other.table.codeName), phrase: words)
+    }
+    return exact.count == 1 ? (exact[0], false) : nil
   }
 
   /// Tables that refer to a table, or that it refers to.

@@ -48,23 +48,35 @@ extension Composer {
       guard case .table(let table) = graph.nodes[node].content else { continue }
       tablesByCodeName[Self.memberName(table.table.codeName), default: []].append(node)
     }
+    for case .relation(let relation) in findings {
+      guard let owner = modelNodes[relation.owner], case .table(let table) = graph.nodes[owner].content,
+        let target = node(of: relation.target, from: table.package)
+      else { continue }
+      relationTargets[owner, default: [:]][relation.name] = target
+    }
     for finding in findings {
       switch finding {
       case .access(let access):
         let package = code.modules[access.module].package
-        let table: NodeID? =
-          switch access.table {
-          case .model(let entity): modelNodes[entity]
-          case .name(let name): tableNode(named: name, from: package) ?? named(name, from: package)
-          case .codeName(let name): named(name, from: package)
-          }
-        if let table {
+        if let table = node(of: access.table, from: package) {
           add(access, table, access.origin.confidence)
           along(access, table)
         }
       case .query(let query): read(query)
       default: break
       }
+    }
+  }
+
+  private func node(of table: TableReference, from package: PackageID) -> NodeID? {
+    switch table {
+    case .model(let entity): return modelNodes[entity]
+    case .name(let name): return tableNode(named: name, from: package) ?? named(name, from: package)
+    case .codeName(let name): return named(name, from: package)
+    case .relation(let owner, let name):
+      if let owner { return node(of: owner, from: package).flatMap { relationTargets[$0]?[name] } }
+      let all = Set(relationTargets.values.compactMap { $0[name] })
+      return all.count == 1 ? all.first : nil
     }
   }
 

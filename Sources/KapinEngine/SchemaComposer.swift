@@ -109,6 +109,7 @@ struct SchemaComposer {
           switch reference.table {
           case .model(let entity): byEntity[entity]
           case .codeName(let name), .name(let name): byCodeName[name] ?? models.first { $0.table.name == name }
+          case .relation: nil
           }
         resolve(&table, column, target, reference.column, model.styles)
       }

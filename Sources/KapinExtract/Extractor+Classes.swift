@@ -42,7 +42,11 @@ extension Extractor {
         let mark = decorator(&child)
         facts.decorators.append(Decorator(target: id, value: mark.value, at: mark.at))
       case .abstractKeyword: facts.declarations[id].flags.insert(.abstract)
-      case .classHeritage: facts.declarations[id].heritage = heritage(&child)
+      case .classHeritage:
+        facts.declarations[id].heritage = heritage(&child)
+        child.forEachChild { clause in
+          if clause.kind == .implementsClause { implements(&clause, by: id) }
+        }
       case .classBody:
         function = id
         thisClass = id
@@ -74,6 +78,19 @@ extension Extractor {
       }
     }
     return result
+  }
+
+  /// `implements Store, Reader<User>`: their names.
+  private mutating func implements(_ cursor: inout Cursor, by id: DeclarationID) {
+    cursor.forEachNamedChild { child in
+      if child.kind == .typeIdentifier {
+        facts.implementations.append(Implementation(type: id, of: name(child)))
+      } else if child.kind == .genericType {
+        child.forEachNamedChild { part in
+          if part.kind == .typeIdentifier { facts.implementations.append(Implementation(type: id, of: name(part))) }
+        }
+      }
+    }
   }
 
   private mutating func members(_ cursor: inout Cursor) {

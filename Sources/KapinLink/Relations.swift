@@ -107,7 +107,7 @@ enum Relations {
   ) {
     let made = follower.implementations(of: target)
     func apart(_ target: SymbolRef) -> [Range32] { tests.apart(.call(id), in: from.module, of: target) }
-    if made.isEmpty {
+    if made.isEmpty, !follower.isStatedOnly(target) {
       relations.append(CodeRelation(form: .calls, from: from, to: target, at: call.range.start, apart: apart(target)))
     }
     for one in made {

@@ -128,13 +128,13 @@ extension ValueFollower {
     return isReference(target) ? target : nil
   }
 
-  /// The members of each class of a module.
+  /// The members of each class and interface of a module.
   package func members(of module: ModuleID) -> [DeclarationID: [DeclarationID]] {
     if let known = memberIndex[module] { return known }
     let declarations = graph.modules[module].facts.declarations
     var found: [DeclarationID: [DeclarationID]] = [:]
     for (index, row) in declarations.rows.enumerated() {
-      if let parent = row.parent, declarations[parent].form == .class {
+      if let parent = row.parent, [.class, .interface, .type].contains(declarations[parent].form) {
         found[parent, default: []].append(DeclarationID(index))
       }
     }

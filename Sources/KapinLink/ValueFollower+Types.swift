@@ -90,18 +90,80 @@ extension ValueFollower {
     return parent
   }
 
-  /// `Service`, `Service | null`, `Service<User>`: the class of that name, as the module knows it.
+  /// `Service`, `Service | null`, `Service<User>`: the class or interface of that name, as the module knows it.
   private func named(_ type: String, in module: ModuleID) -> SymbolRef? {
+    let key = TypeKey(type: type, module: module)
+    if let known = typeMemo[key] { return known }
+    // Asked again while it is looked for, it is not known.
+    typeMemo[key] = .some(nil)
+    let found = findNamed(type, in: module)
+    typeMemo[key] = .some(found)
+    return found
+  }
+
+  private func findNamed(_ type: String, in module: ModuleID) -> SymbolRef? {
     for part in type.split(separator: "|") {
       let word = part.drop { $0 == " " || $0 == ":" || $0 == "(" }
         .prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" }
-      guard let name = graph.modules[module].facts.names.find(String(word)),
-        let value = topLevelValue(name, in: module),
+      guard let name = graph.modules[module].facts.names.find(String(word)) else { continue }
+      if let value = topLevelValue(name, in: module),
         case .declaration(let found) = entity(follow(ValueRef(module, value))), isClass(found)
-      else { continue }
-      return found
+      {
+        return found
+      }
+      if let found = interface(String(word), in: module, depth: 0) { return found }
     }
     return nil
+  }
+
+  /// The interface of a name: declared in a module, imported, or exported again.
+  private func interface(_ name: String, in module: ModuleID, depth: Int) -> SymbolRef? {
+    guard depth < 12 else { return nil }
+    if let own = interfaces(of: module)[name] { return SymbolRef(module, own) }
+    let facts = graph.modules[module].facts
+    guard let id = facts.names.find(name) else { return nil }
+    if let value = topLevelValue(id, in: module), case .imported(let source, let original) = facts.values[value],
+      case .module(let target) = graph.modules[module].targets[source.index]
+    {
+      return exportedInterface(facts.names[original], from: target, depth: depth + 1)
+    }
+    return nil
+  }
+
+  private func exportedInterface(_ name: String, from module: ModuleID, depth: Int) -> SymbolRef? {
+    guard depth < 12 else { return nil }
+    if let own = interfaces(of: module)[name] { return SymbolRef(module, own) }
+    let facts = graph.modules[module].facts
+    for export in facts.exports where export.form == .reexport || export.form == .star {
+      guard export.form == .star || facts.names[export.name] == name, let source = export.source,
+        case .module(let target) = graph.modules[module].targets[source.index]
+      else { continue }
+      let original = export.form == .star ? name : facts.names[export.original]
+      if let found = exportedInterface(original, from: target, depth: depth + 1) { return found }
+    }
+    // `import { Store } from "./store"; export { Store };`
+    return interface(name, in: module, depth: depth + 1)
+  }
+
+  private func interfaces(of module: ModuleID) -> [String: DeclarationID] {
+    if let known = interfaceIndex[module] { return known }
+    let facts = graph.modules[module].facts
+    var found: [String: DeclarationID] = [:]
+    for (index, row) in facts.declarations.rows.enumerated()
+    where row.parent == nil && (row.form == .interface || row.form == .type) {
+      found[facts.names[row.name]] = DeclarationID(index)
+    }
+    interfaceIndex[module] = found
+    return found
+  }
+
+  /// The members that an interface states, or all classes have that implement it.
+  private func stated(_ name: Name, by owner: SymbolRef) -> SymbolRef? {
+    guard let id = owner.declaration, !isClass(owner) else { return nil }
+    let facts = graph.modules[owner.module].facts
+    let wanted = graph.names[name]
+    return (members(of: owner.module)[id] ?? []).first { facts.names[facts.declarations[$0].name] == wanted }
+      .map { SymbolRef(owner.module, $0) }
   }
 
   private func topLevelValue(_ name: Name, in module: ModuleID) -> ValueID? {
@@ -120,18 +182,27 @@ extension ValueFollower {
 
   /// The method that a call through a value of a stated type reaches.
   func method(_ id: EntityID) -> SymbolRef? {
-    guard case .member(let object, let name) = entity(id), let owner = type(of: object),
-      case .declaration(let found) = entity(member(of: intern(.instance(owner)), name))
-    else { return nil }
+    guard case .member(let object, let name) = entity(id), let owner = type(of: object) else { return nil }
+    if let stated = stated(name, by: owner) { return stated }
+    guard case .declaration(let found) = entity(member(of: intern(.instance(owner)), name)) else { return nil }
     return found
   }
 
-  /// What classes make of an abstract method.
+  /// Whether only what others make of a method runs.
+  func isStatedOnly(_ method: SymbolRef) -> Bool {
+    guard let id = method.declaration else { return false }
+    let facts = graph.modules[method.module].facts
+    return facts.declarations[id].parent.map {
+      facts.declarations[$0].form == .interface || facts.declarations[$0].form == .type
+    } ?? false
+  }
+
+  /// What classes make of an abstract method, or of one that their interface states.
   func implementations(of method: SymbolRef) -> [SymbolRef] {
     guard let id = method.declaration else { return [] }
     let facts = graph.modules[method.module].facts
-    guard facts.declarations[id].form == .signature, let owner = facts.declarations[id].parent,
-      facts.declarations[owner].form == .class
+    guard let owner = facts.declarations[id].parent,
+      isStatedOnly(method) || facts.declarations[id].form == .signature && facts.declarations[owner].form == .class
     else { return [] }
     let name = facts.names[facts.declarations[id].name]
     var found: [SymbolRef] = []
@@ -142,14 +213,23 @@ extension ValueFollower {
         let own = (members(of: child.module)[child.declaration!] ?? []).first {
           inner.names[inner.declarations[$0].name] == name && inner.declarations[$0].form != .signature
         }
-        if let own { found.append(SymbolRef(child.module, own)) }
+        if let own { found.append(function(own, in: child.module)) }
         open.append(child)
       }
     }
     return found.sorted { ($0.module.index, $0.declaration!.index) < ($1.module.index, $1.declaration!.index) }
   }
 
-  /// The classes that extend each class.
+  /// The function that a member is, or holds: `load = async () => …`.
+  private func function(_ member: DeclarationID, in module: ModuleID) -> SymbolRef {
+    let row = graph.modules[module].facts.declarations[member]
+    guard row.form == .field, let value = row.value,
+      case .declaration(let held) = entity(follow(ValueRef(module, value)))
+    else { return SymbolRef(module, member) }
+    return held
+  }
+
+  /// The classes that extend each class, and those that implement each interface.
   private var children: [SymbolRef: [SymbolRef]] {
     if let known = childIndex { return known }
     var found: [SymbolRef: [SymbolRef]] = [:]
@@ -158,6 +238,11 @@ extension ValueFollower {
       where row.form == .class && row.heritage != nil {
         let child = SymbolRef(module, DeclarationID(index))
         if let parent = parent(of: child) { found[parent, default: []].append(child) }
+      }
+      let facts = graph.modules[module].facts
+      for row in facts.implementations where !graph.modules[module].isTest {
+        guard let stated = interface(facts.names[row.of], in: module, depth: 0) else { continue }
+        found[stated, default: []].append(SymbolRef(module, row.type))
       }
     }
     childIndex = found

@@ -22,6 +22,14 @@ package final class ValueFollower: ValueFollowing {
   var memberIndex: [ModuleID: [DeclarationID: [DeclarationID]]] = [:]
   var topLevelIndex: [ModuleID: [Name: ValueID]] = [:]
   var childIndex: [SymbolRef: [SymbolRef]]?
+  var interfaceIndex: [ModuleID: [String: DeclarationID]] = [:]
+  var typeMemo: [TypeKey: SymbolRef?] = [:]
+
+  /// A type as a module writes it.
+  struct TypeKey: Hashable {
+    var type: String
+    var module: ModuleID
+  }
 
   private var holders: [[ValueID: DeclarationID]?]
 

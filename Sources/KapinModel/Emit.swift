@@ -30,6 +30,7 @@ public indirect enum Emit: Sendable {
   case handle(HandleClause)
   case change(ChangeClause)
   case access(AccessPattern)
+  case relation(RelationClause)
   case query(CallPattern, text: ArgumentPattern)
   case request(RequestClause)
   case proxy(ProxyClause)

@@ -140,6 +140,8 @@ public struct AccessPattern: Sendable {
     case receiver
     /// What a call of one of these methods of a model gave: `user.save()` after `User.findOne()`.
     case row([String])
+    /// What the row's relation leads to that the first argument names: `user.related("posts")`.
+    case related([String])
     case argument(ArgumentPattern)
   }
   public var call: CallPattern
@@ -165,6 +167,27 @@ public struct AccessPattern: Sendable {
   }
 }
 
+/// How code states relations between models.
+public struct RelationClause: Sendable {
+  public enum Form: Sendable {
+    case call(CallPattern)
+    /// Static members of a model's class whose objects' keys are names of relations.
+    case `static`([String])
+    /// Decorators of fields that stand for rows of another model.
+    case fields(ValuePattern)
+  }
+  public var form: Form
+  /// The model of a call; without it, what the call is made on.
+  public var owner: ArgumentPattern?
+  /// The object of a call whose keys are names of relations.
+  public var members: ArgumentPattern?
+  /// The name of a call's one relation.
+  public var name: [ArgumentPattern] = []
+  /// The other model: in the call or object that a key holds, or in the call or decorator itself.
+  public var target = ArgumentPattern()
+  public init(form: Form) { self.form = form }
+}
+
 /// Where a call names relations whose rows come along: `include: { author: true }`.
 public struct AlongPattern: Sendable {
   /// Objects whose keys, and texts that, may name relations.
@@ -173,6 +196,8 @@ public struct AlongPattern: Sendable {
   public var through: Set<String> = []
   /// Keys of a relation's object → what is done to its table.
   public var writes: [String: AccessVerb] = [:]
+  /// Names are paths that start with what the query calls a table: `"note.author"`.
+  public var isAliased = false
   public init(value: ArgumentPattern) { self.value = value }
 }
 

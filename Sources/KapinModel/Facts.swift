@@ -28,6 +28,7 @@ public struct FileFacts: Sendable {
   public var conditions: [Condition] = []
   public var tests: [Test] = []
   public var fallbacks: [Fallback] = []
+  public var implementations: [Implementation] = []
   public var properties: [Property] = []
   public var style = SourceStyle()
   public var directives: [Name] = []
@@ -63,6 +64,7 @@ public final class FrozenFacts: Sendable {
   public var conditions: [Condition] { _read { yield all.conditions } }
   public var tests: [Test] { _read { yield all.tests } }
   public var fallbacks: [Fallback] { _read { yield all.fallbacks } }
+  public var implementations: [Implementation] { _read { yield all.implementations } }
   public var properties: [Property] { _read { yield all.properties } }
   public var style: SourceStyle { _read { yield all.style } }
   public var directives: [Name] { _read { yield all.directives } }
@@ -269,6 +271,17 @@ public struct Fallback: Sendable, BitwiseCopyable {
   public init(binding: BindingID, value: ValueID) {
     self.binding = binding
     self.value = value
+  }
+}
+
+/// `class A implements B`.
+public struct Implementation: Sendable, BitwiseCopyable {
+  public var type: DeclarationID
+  /// The interface, as it is written.
+  public var of: Name
+  public init(type: DeclarationID, of: Name) {
+    self.type = type
+    self.of = of
   }
 }
 

@@ -24,6 +24,7 @@ extension FileFacts {
     writer.put(conditions)
     writer.put(tests)
     writer.put(fallbacks)
+    writer.put(implementations)
     writer.put(properties)
     writer.put(directives)
     writer.put([
@@ -53,7 +54,7 @@ extension FileFacts {
       let statements = reader.take(Statement.self), let values = reader.take(Value.self),
       let valueStarts = reader.take(UInt32.self), let valueLists = reader.take(ValueID.self),
       let conditions = reader.take(Condition.self), let tests = reader.take(Test.self),
-      let fallbacks = reader.take(Fallback.self),
+      let fallbacks = reader.take(Fallback.self), let implementations = reader.take(Implementation.self),
       let properties = reader.take(Property.self), let directives = reader.take(Name.self),
       let style = reader.take(Int64.self), style.count == 10, let indentation = reader.takeText(),
       let noteCount = reader.takeOne(UInt32.self), noteCount < 100_000
@@ -79,6 +80,7 @@ extension FileFacts {
     self.conditions = conditions
     self.tests = tests
     self.fallbacks = fallbacks
+    self.implementations = implementations
     self.properties = properties
     self.directives = directives
     self.style.singleQuotes = Int(style[0])

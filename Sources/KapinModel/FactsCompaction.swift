@@ -28,6 +28,7 @@ extension FileFacts {
     copy.conditions = exact(conditions)
     copy.tests = exact(tests)
     copy.fallbacks = exact(fallbacks)
+    copy.implementations = exact(implementations)
     copy.properties = exact(properties)
     copy.style = style
     copy.directives = exact(directives)
@@ -59,6 +60,7 @@ extension FileFacts {
     conditions.removeAll(keepingCapacity: true)
     tests.removeAll(keepingCapacity: true)
     fallbacks.removeAll(keepingCapacity: true)
+    implementations.removeAll(keepingCapacity: true)
     properties.removeAll(keepingCapacity: true)
     style = SourceStyle()
     directives.removeAll(keepingCapacity: true)

@@ -36,6 +36,7 @@ public enum Finding: Sendable {
   case model(FoundModel)
   case change(FoundChange)
   case access(FoundAccess)
+  case relation(FoundRelation)
   case query(FoundQuery)
   case request(FoundRequest)
   case document(FoundDocument)

@@ -64,6 +64,8 @@ public enum TableReference: Sendable, Hashable {
   /// As the database does.
   case name(String)
   case model(EntityID)
+  /// What a relation leads to; without a model, the one table that relations of this name lead to.
+  indirect case relation(of: TableReference?, name: String)
 }
 
 /// A table that is read or written.
@@ -93,6 +95,18 @@ public struct FoundAccess: Sendable {
     self.verb = verb
     self.columns = columns
     self.origin = origin
+  }
+}
+
+/// A name under which queries ask for rows of another model.
+public struct FoundRelation: Sendable {
+  public var owner: EntityID
+  public var name: String
+  public var target: TableReference
+  public init(owner: EntityID, name: String, target: TableReference) {
+    self.owner = owner
+    self.name = name
+    self.target = target
   }
 }
 

@@ -43,6 +43,7 @@ extension Emit {
     case .handle: "handle"
     case .change: "change"
     case .access: "access"
+    case .relation: "relation"
     case .query: "sql"
     case .request: "request"
     case .proxy: "proxy"

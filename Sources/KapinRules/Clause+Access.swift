@@ -83,6 +83,13 @@ extension Clause {
         return nil
       }
       return (found, .resolved)
+    case .related(let methods):
+      guard case .member(let object, let name) = facts.values[facts.calls[site.call].callee],
+        access.call.methods.contains(facts.names[name]),
+        let relation = follower.argument(0, of: site).flatMap({ follower.text($0) })
+      else { return nil }
+      let owner = model(ofRow: follower.follow(ValueRef(site.module, object)), methods, depth: 0)
+      return (.relation(of: owner, name: relation), owner == nil ? .heuristic : .resolved)
     case .argument(let pattern):
       guard matches(access.call, site), let given = select(pattern, .call(site)).first else { return nil }
       let id = follower.follow(given)
@@ -103,6 +110,10 @@ extension Clause {
   /// The model that gave a row: `await User.findOne()`, one of what `findAll` gave, or the first of `[row, created]`.
   private func model(ofRow id: EntityID, _ methods: [String], depth: Int) -> TableReference? {
     guard depth < 4 else { return nil }
+    if case .instance(let type) = follower.entity(id), let own = rowModel(type) { return own }
+    if let (type, module) = declaredType(of: id), let named = declared(type, in: module), let own = rowModel(named) {
+      return own
+    }
     let call: CallSite, object: ValueID
     switch follower.entity(id) {
     case .value(let ref):
@@ -130,6 +141,11 @@ extension Clause {
     default: return nil
     }
     return handled(ValueRef(call.module, object))?.0
+  }
+
+  /// The model that a class is.
+  private func rowModel(_ type: SymbolRef) -> TableReference? {
+    finder.modelIn(follower.intern(.declaration(type)), rule: ref.rule).map { .model($0) }
   }
 
   // MARK: Handles

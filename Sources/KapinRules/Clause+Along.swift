@@ -31,11 +31,39 @@ extension Clause {
       for item in items + later(ref).items where left > 0 { found += keys(item, depth: depth + 1, &left) }
       return found
     }
-    // `"author comments.author"`
+    // `"author comments.author"`, `"[author, comments.[author, tags]]"`
     guard let text = follower.text(ref) else { return [] }
+    if text.contains("[") {
+      var rest = text[...]
+      return Self.expression(&rest, depth: 0)
+    }
     return text.split(separator: " ").prefix(16).map { path in
       path.split(separator: ".").reversed().reduce(into: [QueryKey]()) { $0 = [QueryKey(String($1), $0)] }
     }.flatMap { $0 }
+  }
+
+  /// A relation expression (Objection.js, "RelationExpression"): a name with its path, or a list of such in brackets.
+  private static func expression(_ rest: inout Substring, depth: Int) -> [QueryKey] {
+    guard depth < depthLimit else { return [] }
+    guard rest.first == "[" else { return step(&rest, depth: depth).map { [$0] } ?? [] }
+    rest.removeFirst()
+    var found: [QueryKey] = []
+    while let next = rest.first, next != "]" {
+      if let key = step(&rest, depth: depth) { found.append(key) } else { rest = rest.dropFirst() }
+    }
+    rest = rest.dropFirst()
+    return found
+  }
+
+  private static func step(_ rest: inout Substring, depth: Int) -> QueryKey? {
+    let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    guard !name.isEmpty else { return nil }
+    rest = rest.dropFirst(name.count)
+    // Modifiers name no relation: `comments(latest)`.
+    if rest.first == "(" { rest = rest.drop { $0 != ")" }.dropFirst() }
+    guard rest.first == "." else { return QueryKey(String(name)) }
+    rest.removeFirst()
+    return QueryKey(String(name), expression(&rest, depth: depth + 1))
   }
 
   /// What code puts into an object or list after it was written.

@@ -69,7 +69,7 @@ extension Clause {
     switch found.references?.table {
     case .name(let target), .codeName(let target):
       column.references = SchemaColumn.Reference(table: target, column: found.references?.column ?? "id")
-    case .model, nil: break
+    case .model, .relation, nil: break
     }
     column.hasNamedType = false
     return [.add(column: column, table: table)]

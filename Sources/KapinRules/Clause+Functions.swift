@@ -15,7 +15,13 @@ extension Clause {
     case .call(let call):
       if let found = argument(of: call, in: definition.module, depth) { return found }
     case .element(let element): return shown(element, in: definition.module, depth)
-    case .member(let object, _):
+    case .member(let object, let name):
+      if let field = field(own.names[name], of: ValueRef(definition.module, object)),
+        case .call(let call) = finder.graph.modules[field.module].facts.values[field.value],
+        let found = argument(of: call, in: field.module, depth)
+      {
+        return found
+      }
       if let maker = maker(ValueRef(definition.module, object)),
         let (written, position) = writtenFunction(among: maker, depth)
       {
@@ -37,6 +43,17 @@ extension Clause {
       }
     }
     return nil
+  }
+
+  /// What a field of a constructed class holds: `show = wrap(async () => …)` of `controller.show`.
+  private func field(_ name: String, of object: ValueRef) -> ValueRef? {
+    guard case .value(let made) = follower.entity(follower.follow(object)),
+      case .new = finder.graph.modules[made.module].facts.values[made.value],
+      let callee = follower.callee(of: made), case .declaration(let type) = follower.entity(callee),
+      let member = method(name, of: type), let id = member.declaration
+    else { return nil }
+    let row = finder.graph.modules[member.module].facts.declarations[id]
+    return row.form == .field ? row.value.map { ValueRef(member.module, $0) } : nil
   }
 
   /// The call of a function of the project that makes a value.

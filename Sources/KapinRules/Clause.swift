@@ -108,6 +108,7 @@ final class Clause {
     case .model(let model): self.model(model, site)
     case .change(let change): self.change(change, site)
     case .access(let access): self.access(access, site)
+    case .relation(let relation): self.relation(relation, site)
     case .query(let call, let text): query(call, text, site)
     case .request(let request): self.request(request, site)
     case .proxy(let proxy): self.proxy(proxy, site)

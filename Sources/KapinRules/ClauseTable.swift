@@ -71,6 +71,8 @@ struct ClauseTable {
     case .change(let change): keys(change.call, rule)
     case .access(let access):
       access.call.call == nil ? Set(access.call.methods + access.verbs.keys).sortedByBytes() : keys(access.call, rule)
+    case .relation(let relation):
+      if case .call(let call) = relation.form { keys(call, rule) } else { [] }
     default: []
     }
   }

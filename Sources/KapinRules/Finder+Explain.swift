@@ -129,6 +129,7 @@ extension Finder {
     case .codeName(let name), .name(let name): name
     case .model(let entity):
       foundModels.first { $0.entity == entity }?.table.codeName ?? "a model"
+    case .relation(let owner, let name): (owner.map { describe($0) + "." } ?? "") + name
     }
   }
 }

@@ -152,8 +152,7 @@ package final class Finder {
       || program.finders[index].emits.contains { emit in
         switch emit {
         case .fileRoute, .directiveRoute, .fileGuard, .link, .controller, .elementRoute, .baseElement, .table,
-          .resolvers,
-          .components:
+          .resolvers, .components, .relation:
           true
         default: false
         }
@@ -170,6 +169,7 @@ package final class Finder {
       case .baseElement(let element, let attribute): clause(ref).base(element, attribute, module)
       case .table(let table): clause(ref).typedTables(table, module)
       case .resolvers(let roots): clause(ref).resolvers(roots, module)
+      case .relation(let relation): clause(ref).relations(relation, module)
       case .components(let names): clause(ref).components(names, module)
       default: break
       }

@@ -30,7 +30,7 @@ struct FinderDecoder {
   private static let clauses = [
     "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config",
     "components", "shape",
-    "resolvers", "model", "handle", "change", "access", "sql", "request",
+    "resolvers", "model", "handle", "change", "access", "relation", "sql", "request",
     "navigate", "proxy", "document", "event", "schema",
   ]
 
@@ -74,6 +74,7 @@ struct FinderDecoder {
     case "change": result = ModelDecoder(context, values).change(&clause)
     case "handle": result = ModelDecoder(context, values).handle(&clause)
     case "access": result = ModelDecoder(context, values).access(&clause)
+    case "relation": result = ModelDecoder(context, values).relation(&clause)
     case "sql": result = .query(values.call(&clause), text: values.argument(clause.take("text")))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")
     case "proxy": result = proxy(&clause)

@@ -166,7 +166,8 @@ struct ModelDecoder {
     if let mapping = RuleFields(stated, in: context, what: "`verbs`") { verbs = self.verbs(mapping.node) }
     let verb = context.choice(clause.take("verb"), "`verb`", AccessVerb.self)
     // What stands for a table says itself which calls count.
-    let isOpen = ["self", "row"].contains(table?.string) && clause.node["on"] == nil && clause.node["call"] == nil
+    let isOpen =
+      ["self", "row", "related"].contains(table?.string) && clause.node["on"] == nil && clause.node["call"] == nil
     var call =
       isOpen
       ? CallPattern(on: nil, methods: context.texts(clause.take("method"), "`method`"), call: nil, minimumArguments: 0)
@@ -177,6 +178,7 @@ struct ModelDecoder {
     switch table?.string {
     case "self": target = .receiver
     case "row": target = .row(context.texts(clause.take("given-by"), "`given-by`"))
+    case "related": target = .related(context.texts(clause.take("given-by"), "`given-by`"))
     default: target = table.map { .argument(values.argument($0)) } ?? .member
     }
     var access = AccessPattern(call: call, target: target, verbs: verbs)
@@ -188,6 +190,28 @@ struct ModelDecoder {
     access.along = along(RuleFields(clause.take("along"), in: context, what: "`along`"))
     if let text = clause.take("named") { access.acceptsText = context.flag(text, "`named`") }
     return .access(access)
+  }
+
+  func relation(_ clause: inout RuleFields) -> Emit? {
+    let form: RelationClause.Form
+    if let names = clause.take("static") {
+      form = .static(context.texts(names, "`static`"))
+    } else if let fields = clause.take("fields") {
+      guard let pattern = values.pattern(fields) else { return nil }
+      form = .fields(pattern)
+    } else {
+      form = .call(values.call(&clause))
+    }
+    var relation = RelationClause(form: form)
+    relation.owner = clause.take("owner").map { values.argument($0) }
+    relation.members = clause.take("members").map { values.argument($0) }
+    relation.name = values.arguments(clause.take("name"))
+    relation.target = values.argument(clause.take("target"))
+    if case .call = form, relation.members == nil, relation.name.isEmpty {
+      context.problems.append(
+        Diagnostic(.badRule, .error, "what is the relation called? give `members` or `name`", at: clause.place))
+    }
+    return .relation(relation)
   }
 
   private func along(_ mapping: RuleFields?) -> AlongPattern? {
@@ -202,6 +226,7 @@ struct ModelDecoder {
     if let mapping = RuleFields(fields.take("writes"), in: context, what: "`writes`") {
       pattern.writes = verbs(mapping.node)
     }
+    pattern.isAliased = context.flag(fields.take("aliased"), "`aliased`")
     return pattern
   }
 

@@ -78,7 +78,7 @@ extension RuleKeys {
       Key("then", .any, "Calls further on in the chain that do something else: read, create, update, delete → names."),
       Key(
         "table", .any,
-        "Where the table stands: an argument, `self` for what the call is made on, or `row` for the model whose row that is; else it is a member of `on`."
+        "Where the table stands: an argument, `self` for what the call is made on, `row` for the model whose row that is, or `related` for what the row's relation leads to that the first argument names; else it is a member of `on`."
       ),
       Key("given-by", .texts, "With `table: row`, the methods of a model that give rows."),
       Key("named", .flag, "Whether a text may name the table; yes without it."),
@@ -89,6 +89,15 @@ extension RuleKeys {
       Key("value", .argument, "Objects whose keys, and texts that, may name relations."),
       Key("through", .texts, "Keys that stand for the table itself: `where`, `AND`."),
       Key("writes", .any, "Keys of a relation's object that write its table: create, update, delete → keys."),
+      Key("aliased", .flag, "Names are paths that start with what the query calls a table: `note.author`."),
+    ],
+    "`relation`": call + [
+      Key("static", .texts, "Static members of a model's class: objects, or functions that give them."),
+      Key("fields", .value, "Decorators of fields that stand for rows of another model."),
+      Key("owner", .argument, "The model of a call; without it, what the call is made on."),
+      Key("members", .argument, "The object of a call whose keys are names of relations."),
+      Key("name", .argument, "The name of a call's one relation."),
+      Key("target", .argument, "The other model: in what each key holds, else in the call or decorator."),
     ],
   ]
 }

@@ -101,4 +101,41 @@ struct TypedCallTests {
         "notify Mail.send possibly", "notify Loud.send possibly",
       ])
   }
+
+  @Test func whatClassesMakeOfAnInterface() {
+    let found = calls([
+      "types.ts": """
+      export interface Store { rows(): void; save: (row: string) => Promise<void>; count(): number }
+      export interface Deps { store: Store; nothing: Unknown }
+      """,
+      "index.ts": "export type { Store as Shop } from './types'; export * from './types';",
+      "memory.ts": """
+      import type { Store } from "./types";
+      export class MemoryStore implements Store, Other<Store> { rows() {} save = async (row: string) => {}; own() {} }
+      """,
+      "sql.ts": """
+      import type { Shop } from "./index";
+      export class SqlStore implements Shop { rows() {} }
+      """,
+      "double.test.ts": """
+      import type { Store } from "./types";
+      export class DoubleStore implements Store { rows() {} }
+      """,
+      "service.ts": """
+      import type { Deps, Store } from "./index";
+      export class Service {
+        constructor(private readonly store: Store, private deps: Deps) {}
+        list() { return this.store.rows(); }
+        add() { return this.deps.store.save("x"); }
+        count() { return this.store.count(); }
+        missing() { return this.store.own(); }
+      }
+      """,
+    ])
+    #expect(
+      Set(found.filter { $0.hasPrefix("Service.") }) == [
+        "Service.list MemoryStore.rows possibly", "Service.list SqlStore.rows possibly",
+        "Service.add MemoryStore.save possibly",
+      ])
+  }
 }
