@@ -121,6 +121,8 @@ extension Composer {
   private mutating func read(_ query: FoundQuery) {
     let package = code.modules[query.module].package
     let text = Self.text(query.sql, keepsHoles: true)
+    // A part of a query without a table of its own.
+    guard Self.namesTable(text) else { return }
     let parsed =
       SQLAccess.read(text) ?? (query.sql.isComplete ? nil : SQLAccess.read(Self.text(query.sql, keepsHoles: false)))
     let found = parsed ?? Self.guess(text)
@@ -133,6 +135,11 @@ extension Composer {
         table: .name(access.table), verb: verb, columns: access.columns, origin: query.origin)
       add(row, table, parsed == nil ? .heuristic : query.origin.confidence)
     }
+  }
+
+  private static func namesTable(_ sql: String) -> Bool {
+    let words: Set<Substring> = ["from", "join", "into", "update", "table", "truncate", "merge", "using", "copy"]
+    return sql.lowercased().split { !$0.isLetter && $0 != "_" }.contains(where: words.contains)
   }
 
   /// The query's text; a hole is a parameter, or nothing where a condition is put together.

@@ -86,7 +86,12 @@ extension Composer {
     }
     for relation in code.relations where !relation.apart.isEmpty { branched.insert(relation.to) }
     var seen: Set<EdgeKey> = []
-    for relation in code.relations {
+    let found = findings.compactMap { finding -> CodeRelation? in
+      guard case .call(let call) = finding else { return nil }
+      let at = code.modules[call.site.module].facts.calls[call.site.call].range.start
+      return CodeRelation(form: .calls, from: call.from, to: call.to, at: at)
+    }
+    for relation in code.relations + found {
       let apart = parts(relation.apart, of: relation.to.module)
       guard let from = graph.node(of: relation.from), let to = graph.node(of: relation.to) else { continue }
       let at = code.place(relation.from.module, relation.at)

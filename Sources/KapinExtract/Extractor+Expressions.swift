@@ -57,6 +57,7 @@ extension Extractor {
     awaiting = false
     let given = wrappedName
     wrappedName = nil
+    if let function = functionOfTag(&cursor) { return function }
     var isImport = false
     var isGlob = false
     var isTagged = false
@@ -91,6 +92,37 @@ extension Extractor {
     if isBase { row.flags.insert(.base) }
     let id = facts.calls.append(row)
     return wanted ? value(.call(id), at: range.start) : Self.unknown
+  }
+
+  /// `() => tag<Type>`…``, which the grammar reads as a template with a function for its tag: the function, which returns
+  /// what the template gives.
+  private mutating func functionOfTag(_ cursor: inout Cursor) -> ValueID? {
+    var isArrow = false, isTemplate = false
+    cursor.forEachChild { child in
+      if child.field == .function { isArrow = child.kind == .arrowFunction }
+      if child.field == .arguments { isTemplate = child.kind == .templateString }
+    }
+    guard isArrow, isTemplate else { return nil }
+    var result = Self.unknown
+    let end = cursor.end
+    cursor.forEachChild { child in
+      if child.field == .function { result = visit(&child, wanted: true) }
+      guard child.field == .arguments, case .declaration(let id) = facts.values[result] else { return }
+      facts.declarations[id].range.end = end
+      facts.declarations[id].body.end = end
+      let outer = (scope, function)
+      (scope, function) = (lastFunctionScope, id)
+      let list = arguments(&child)
+      (scope, function) = outer
+      guard let place = facts.declarations[id].returns.indices.last else { return }
+      let tag = facts.valueLists[place]
+      let start = facts.valueStarts[tag.index]
+      var row = Call(callee: tag, range: Range32(start, end), function: id, statement: statement)
+      row.arguments = list
+      row.flags.insert(.tagged)
+      facts.valueLists[place] = value(.call(facts.calls.append(row)), at: start)
+    }
+    return result
   }
 
   /// A function that is called by its name, or as a member of an import; methods of values take callbacks, they wrap nothing.

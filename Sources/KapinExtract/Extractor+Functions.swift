@@ -39,6 +39,9 @@ extension Extractor {
     let id = declare(form, given, range: cursor.range, nameAt: nameAt)
     awaiting = false
     let outer = (function, statement, element)
+    let outerThis = thisFunction
+    if form != .arrow { thisFunction = id }
+    defer { thisFunction = outerThis }
     let mark = returned.count
     withScope(isFunction: true) { my in
       my.function = id

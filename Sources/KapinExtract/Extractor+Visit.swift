@@ -25,8 +25,8 @@ extension Extractor {
     // `super.x` is a member of what the class extends.
     case .super: return wanted ? thisClass.flatMap { facts.declarations[$0].heritage } ?? Self.unknown : Self.unknown
     case .this:
-      guard wanted, let thisClass else { return Self.unknown }
-      return value(.this(thisClass), at: cursor.start)
+      guard wanted, let owner = thisClass ?? thisFunction else { return Self.unknown }
+      return value(.this(owner), at: cursor.start)
     case .string: return stringValue(&cursor, wanted: wanted)
     case .templateString: return template(&cursor, wanted: wanted)
     case .number: return wanted ? value(.number(name(cursor)), at: cursor.start) : Self.unknown

@@ -31,10 +31,14 @@ package struct Extractor: ~Copyable {
     _modify { yield &buffers.scopes }
   }
   var scope: UInt32 = 0
+  /// That of the function that was read last.
+  var lastFunctionScope: UInt32 = 0
   var function: DeclarationID?
   var statement: StatementID?
   var element: ElementID?
   var thisClass: DeclarationID?
+  /// Outside classes, the function whose `this` it is.
+  var thisFunction: DeclarationID?
   var depth = 0
   var awaiting = false
   /// What holds after the last `if`, because its branch leaves.
@@ -285,6 +289,7 @@ package struct Extractor: ~Copyable {
     scope = scopes.open(inside: outer, isFunction: isFunction)
     body(&self)
     scopes.close(scope)
+    if isFunction { lastFunctionScope = scope }
     scope = outer
   }
 }

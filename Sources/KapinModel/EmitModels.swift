@@ -39,11 +39,27 @@ public struct ModelClause: Sendable {
   public var providers: [(part: String, provider: String)] = []
   /// Columns that every table has unless it declares them.
   public var always: [SchemaColumn] = []
+  public var members: ModelMemberPattern?
   public init(form: Form) {
     self.form = form
     name = []
     staticMembers = []
     columns = ArgumentPattern(position: .index(1))
+  }
+}
+
+/// Functions that a schema gives to its models and rows.
+public struct ModelMemberPattern: Sendable {
+  /// The schema in the call that makes the model.
+  public var schema: ArgumentPattern
+  /// Members, methods and options of the schema that hold functions of the model.
+  public var statics: Set<String>
+  /// The same of its rows.
+  public var methods: Set<String>
+  public init(schema: ArgumentPattern, statics: Set<String>, methods: Set<String>) {
+    self.schema = schema
+    self.statics = statics
+    self.methods = methods
   }
 }
 

@@ -37,6 +37,7 @@ public enum Finding: Sendable {
   case change(FoundChange)
   case access(FoundAccess)
   case relation(FoundRelation)
+  case call(FoundCall)
   case query(FoundQuery)
   case request(FoundRequest)
   case document(FoundDocument)

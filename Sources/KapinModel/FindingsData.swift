@@ -98,6 +98,18 @@ public struct FoundAccess: Sendable {
   }
 }
 
+/// A call that only what a rule knows leads to its target.
+public struct FoundCall: Sendable {
+  public var from: SymbolRef
+  public var to: SymbolRef
+  public var site: CallSite
+  public init(from: SymbolRef, to: SymbolRef, site: CallSite) {
+    self.from = from
+    self.to = to
+    self.site = site
+  }
+}
+
 /// A name under which queries ask for rows of another model.
 public struct FoundRelation: Sendable {
   public var owner: EntityID

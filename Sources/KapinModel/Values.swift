@@ -17,7 +17,7 @@ public enum Value: Sendable, Hashable, BitwiseCopyable {
   case concat(Range32)
   /// One of several, in `FileFacts.valueLists`: `a ? b : c`, `a || b`.
   case either(Range32)
-  /// A name bound in this file, a global name, or `this` of a class.
+  /// A name bound in this file, a global name, or `this` of a class, or of a function outside classes.
   case local(BindingID), global(Name), this(DeclarationID)
   /// An imported name; `default` and `*` as in the specification.
   case imported(ImportID, Name)

@@ -108,7 +108,7 @@ extension Clause {
   // MARK: Rows
 
   /// The model that gave a row: `await User.findOne()`, one of what `findAll` gave, or the first of `[row, created]`.
-  private func model(ofRow id: EntityID, _ methods: [String], depth: Int) -> TableReference? {
+  func model(ofRow id: EntityID, _ methods: [String], depth: Int) -> TableReference? {
     guard depth < 4 else { return nil }
     if case .instance(let type) = follower.entity(id), let own = rowModel(type) { return own }
     if let (type, module) = declaredType(of: id), let named = declared(type, in: module), let own = rowModel(named) {
@@ -145,7 +145,8 @@ extension Clause {
 
   /// The model that a class is.
   private func rowModel(_ type: SymbolRef) -> TableReference? {
-    finder.modelIn(follower.intern(.declaration(type)), rule: ref.rule).map { .model($0) }
+    if let own = finder.modelMembers.models[type] { return .model(own) }
+    return finder.modelIn(follower.intern(.declaration(type)), rule: ref.rule).map { .model($0) }
   }
 
   // MARK: Handles

@@ -22,6 +22,7 @@ extension Clause {
       add(
         model, entity, stated: names.first, codeName: own ?? (model.isNamedByCall ? names.first : nil) ?? codeName,
         .call(site), site.module, origin(site, .exact))
+      if let members = model.members { self.members(members, of: entity, site) }
     case .members(let pattern, let object, let leaf):
       guard matches(pattern, site), let ref = select(object, .call(site)).first else { return }
       for (key, value, at) in follower.properties(ref) ?? [] {

@@ -6,7 +6,7 @@ import KapinModel
 extension Clause {
   func query(_ call: CallPattern, _ text: ArgumentPattern, _ site: CallSite) {
     guard matches(call, site), let ref = select(text, .call(site)).first else { return }
-    let sql = fold(ref)
+    let sql = named(ref) ?? fold(ref)
     guard sql.parts.contains(where: { $0 != .hole }) else {
       instantiate(ref, site)
       return
@@ -18,6 +18,29 @@ extension Clause {
         FoundQuery(
           from: self.from(from), module: from.module, statement: row.statement, offset: row.range.start,
           call: from.call, sql: sql, origin: origin(site, bindings.isEmpty ? .exact : .resolved))))
+  }
+
+  /// A template with models and their columns in it: `select * from ${users}`.
+  private func named(_ ref: ValueRef) -> FoldedText? {
+    let target = follower.literal(ref)
+    let facts = finder.graph.modules[target.module].facts
+    guard case .concat(let range) = facts.values[target.value] else { return nil }
+    var parts: [FoldedText.Part] = [], isNamed = false
+    for value in facts.valueLists[range.indices] {
+      let id = follower.follow(ValueRef(target.module, value))
+      var name: String?
+      if let model = finder.model(id, rule: self.ref.rule) {
+        name = "\"\(model.table.name)\""
+      } else if case .member(let owner, let column) = follower.entity(id),
+        let model = finder.model(owner, rule: self.ref.rule)
+      {
+        let code = finder.graph.names[column]
+        name = "\"\(model.table.columns.first { $0.codeName == code }?.name ?? code)\""
+      }
+      isNamed = isNamed || name != nil
+      parts += name.map { [.text($0)] } ?? fold(ValueRef(target.module, value)).parts
+    }
+    return isNamed ? FoldedText(parts) : nil
   }
 
   /// Whether whoever calls the function whose parameter decides will be read in its place.

@@ -40,7 +40,10 @@ extension Finder {
   /// The model that a value is, or is an instance of, by a rule.
   func modelIn(_ id: EntityID, rule: Int) -> EntityID? {
     switch follower.entity(id) {
-    case .instance(let type): return model(follower.intern(.declaration(type)), rule)
+    case .instance(let type):
+      // `this` in a function that a schema gives to a model
+      if let own = modelMembers.models[type] { return model(own, rule) }
+      return model(follower.intern(.declaration(type)), rule)
     case .inherited(let inner, _): return modelIn(inner, rule: rule)
     case .value(let ref):
       if let known = model(id, rule) { return known }
@@ -57,6 +60,7 @@ extension Finder {
       case .call(let call):
         let start = chainStart(id)
         if start != id { return modelIn(start, rule: rule) }
+        if let made = made(by: ref, rule) { return made }
         // `alias(users, "manager")`
         guard let first = follower.argument(0, of: CallSite(ref.module, call)),
           case .export = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))
@@ -66,6 +70,24 @@ extension Finder {
       }
     default: return model(id, rule)
     }
+  }
+
+  /// `try { return db.model("User"); } catch { return compile(db); }`: any of the results.
+  private func made(by call: ValueRef, _ rule: Int) -> EntityID? {
+    guard let callee = follower.callee(of: call), case .declaration(let maker) = follower.entity(callee),
+      let id = maker.declaration
+    else { return nil }
+    let facts = graph.modules[maker.module].facts
+    let row = facts.declarations[id]
+    guard row.form != .class, row.returns.count > 1, row.returns.count <= 4 else { return nil }
+    return row.returns.indices.lazy.compactMap { index -> EntityID? in
+      self.model(self.follower.follow(ValueRef(maker.module, facts.valueLists[index])), rule)
+    }.first
+  }
+
+  /// What is known of the model that a value is.
+  func model(_ id: EntityID, rule: Int) -> FoundModel? {
+    modelIn(id, rule: rule).flatMap { entity in foundModels.first { $0.entity == entity } }
   }
 
   /// `table("users", …).withPolicies()`: what is called on a call where it stands gives the same thing.

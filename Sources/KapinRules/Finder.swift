@@ -42,6 +42,7 @@ package final class Finder {
   /// The rule whose model a value is.
   var modelRule: [EntityID: Int] = [:]
   var modelNameMemo: [Int: Set<String>] = [:]
+  var modelMembers = ModelMembers()
   var later: [ModuleID: LaterParts] = [:]
 
   /// A registration inside a function that is read once for each call of it.
@@ -110,6 +111,7 @@ package final class Finder {
   package func run() -> [Finding] {
     findMounted()
     findModels()
+    findMemberCalls()
     let modules = graph.modules.ids
     for module in modules where !stop() {
       let path = innerPath(module)

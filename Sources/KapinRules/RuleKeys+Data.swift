@@ -35,7 +35,13 @@ extension RuleKeys {
       Key("provider", .text, "The kind of database."),
       Key("providers", .pairs, "Part of the called function's name → the kind of database."),
       Key("always", .pairs, "Columns that every table has: name → type, and `primary`, `generated`, `required`."),
+      Key("members", .mapping("`members`"), "Functions that a schema gives to its models and rows."),
     ] + columns,
+    "`members`": [
+      Key("schema", .argument, "The schema in the call that makes the model."),
+      Key("statics", .texts, "Its members, methods and options that hold functions of the model."),
+      Key("methods", .texts, "The same of rows."),
+    ],
     "an enum": [
       Key("call", .value, "The call that makes it."), Key("name", .argument, "Its name."),
       Key("values", .argument, "Its values."),

@@ -138,4 +138,25 @@ struct TypedCallTests {
         "Service.add MemoryStore.save possibly",
       ])
   }
+
+  @Test func whatASchemaGivesToModelsAndRows() {
+    let found = calls([
+      "package.json": #"{ "dependencies": { "mongoose": "^8" } }"#,
+      "note.js": """
+      import { model, Schema } from "mongoose";
+      const schema = new Schema({ body: String });
+      schema.statics.newest = function newest() { return this.findOne(); };
+      schema.methods.drop = function drop() { return this.deleteOne(); };
+      export const Note = model("Note", schema);
+      """,
+      "work.js": """
+      import { Note } from "./note";
+      export const one = () => Note.newest();
+      export const two = async () => { const note = await Note.findById(1); return note.drop(); };
+      export const none = async (list) => { list.newest(); Note.drop(); };
+      """,
+    ])
+    #expect(
+      Set(found.filter { ["one", "two", "none"].contains($0.split(separator: " ")[0]) }) == ["one newest", "two drop"])
+  }
 }
