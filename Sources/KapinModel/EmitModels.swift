@@ -67,9 +67,10 @@ public struct ModelMemberPattern: Sendable {
 public struct CasingSetting: Sendable {
   /// Calls with an option, or files with a text.
   public var call: ValuePattern
-  public var option: String
+  /// `nil` when what is called decides.
+  public var option: String?
   public var styles: [(value: String, style: NameStyle)]
-  public init(call: ValuePattern, option: String, styles: [(value: String, style: NameStyle)]) {
+  public init(call: ValuePattern, option: String?, styles: [(value: String, style: NameStyle)]) {
     self.call = call
     self.option = option
     self.styles = styles

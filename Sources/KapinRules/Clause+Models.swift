@@ -271,13 +271,19 @@ extension Clause {
     return found
   }
 
-  /// What a module says of the option: a text, `true`, or the class that it makes.
+  /// What a module says of the option: a text, `true`, or the class that it makes. Without an option, the call itself.
   private func style(_ setting: CasingSetting, in module: ModuleID) -> NameStyle? {
     let facts = finder.graph.modules[module].facts
-    let way = setting.option.split(separator: ".").map(String.init)
-    guard let last = way.last, facts.names.find(last) != nil else { return nil }
+    let way = setting.option?.split(separator: ".").map(String.init) ?? []
+    if let last = way.last, facts.names.find(last) == nil { return nil }
     for (index, call) in facts.calls.rows.enumerated() {
-      guard matcher.matches(setting.call, follower.follow(ValueRef(module, call.callee))) else { continue }
+      let callee = follower.follow(ValueRef(module, call.callee))
+      guard matcher.matches(setting.call, callee) else { continue }
+      if way.isEmpty {
+        let name = words(callee).last
+        if let style = setting.styles.first(where: { $0.value == name }) { return style.style }
+        continue
+      }
       let site = CallSite(module, CallID(index))
       for position in 0..<call.arguments.count {
         guard let argument = follower.argument(position, of: site),

@@ -104,7 +104,7 @@ struct ModelDecoder {
   private func casing(_ node: RuleNode?) -> CasingSetting? {
     guard var fields = RuleFields(node, in: context, what: "`casing`") else { return nil }
     let call = fields.take("call").flatMap(values.pattern)
-    let option = context.required(fields.take("option"), "option", in: fields)
+    let option = context.text(fields.take("option"), "`option`")
     let styles = context.pairs(fields.take("styles"), "`styles`").compactMap { pair in
       NameStyle(rawValue: pair.value).map { (value: pair.key, style: $0) }
     }

@@ -54,8 +54,9 @@ extension RuleKeys {
       Key("columns", .texts, "Styles for columns."),
     ],
     "`casing`": [
-      Key("call", .value, "The call that has the option."), Key("option", .text, "The option's name."),
-      Key("styles", .pairs, "Its values and the style that each means."),
+      Key("call", .value, "The call that has the option."),
+      Key("option", .text, "The option's name; without it, what is called decides."),
+      Key("styles", .pairs, "Its values, or names of what is called, and the style that each means."),
     ],
     "`change`": call + [
       Key(
