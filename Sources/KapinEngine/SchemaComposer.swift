@@ -10,6 +10,8 @@ struct SchemaComposer {
   private(set) var tables: [TableNode] = []
   /// For what code means by a model, the place of its table in `tables`.
   private(set) var tableOfModel: [EntityID: Int] = [:]
+  /// Tables that only sketches of models declare, as places in `tables`.
+  private var sketches: Set<Int> = []
   private(set) var notes: [Diagnostic] = []
   private(set) var disagreements: [Diagnostic] = []
 
@@ -122,6 +124,7 @@ struct SchemaComposer {
         continue
       }
       tableOfModel[model.entity] = tables.count
+      if model.isSketch { sketches.insert(tables.count) }
       tables.append(TableNode(table: table, provider: model.provider ?? "postgresql", source: rule, package: package))
     }
   }
@@ -189,13 +192,27 @@ struct SchemaComposer {
         if tables[known].table.columns.isEmpty {
           tables[known].table.columns = table.columns
           tables[known].table.indexes = table.indexes
-        } else if tables[known].source != source.rule {
-          compare(tables[known].table, table)
+        } else {
+          let isSketch = sketches.remove(known) != nil
+          if isSketch || tables[known].source != source.rule { compare(tables[known].table, table) }
+          if isSketch { complete(known, table) }
         }
         continue
       }
       tables.append(TableNode(table: table, provider: source.provider, source: source.rule, package: source.package))
     }
+  }
+
+  /// The columns as the migrations leave them, with the names that the code has for them.
+  private mutating func complete(_ known: Int, _ replayed: SchemaTable) {
+    for column in tables[known].table.columns.indices {
+      let own = tables[known].table.columns[column]
+      guard var stated = replayed.columns.first(where: { $0.name == own.name }) else { continue }
+      stated.codeName = own.codeName
+      stated.place = own.place
+      tables[known].table.columns[column] = stated
+    }
+    tables[known].table.indexes += replayed.indexes
   }
 
   /// Whether a replayed table is a declared one: near it, or alike and in a package that only holds the migrations.

@@ -237,6 +237,8 @@ public struct ChangeClause: Sendable {
   public var text: ArgumentPattern?
   /// Methods of the builder → what they do beside adding a column.
   public var methods: [String: BuilderStep] = [:]
+  /// Calls further on in the chain → what they do: `createTable("users").addColumn("id", "uuid")`.
+  public var chain: [String: BuilderStep] = [:]
   /// Makers that stand for several columns.
   public var groups: [String: [SchemaColumn]] = [:]
   /// Only inside functions of these names.
@@ -250,5 +252,5 @@ public struct ChangeClause: Sendable {
 }
 
 public enum BuilderStep: String, Sendable, CaseIterable {
-  case dropColumn, renameColumn, foreign, primary, unique, index
+  case addColumn, dropColumn, renameColumn, foreign, primary, unique, index
 }

@@ -11,6 +11,8 @@ public struct FoundModel: Sendable {
   public var provider: String?
   /// How names of columns are written that come from names in code.
   public var styles: [NameStyle]
+  /// It says only the types of the language: migrations know the database's better.
+  public var isSketch = false
   public var origin: Origin
   public init(
     entity: EntityID, module: ModuleID, table: SchemaTable, references: [(column: String, to: ModelReference)],

@@ -103,6 +103,12 @@ extension Clause {
         }
       }
     }
+    for call in change.chain.isEmpty ? [] : finder.callsAfter(site, named: Array(change.chain.keys)) {
+      guard case .member(_, let name) = facts(call).values[facts(call).calls[call.call].callee],
+        let step = change.chain[facts(call).names[name]]
+      else { continue }
+      found += self.step(step, change, call, [], table)
+    }
     if let pattern = change.builder, let ref = select(pattern, .call(site)).first {
       found += built(change, reader, ref, pattern.parameter ?? 0, table)
     }
@@ -159,6 +165,9 @@ extension Clause {
   {
     let names = texts(of: ArgumentPattern(), .call(site))
     switch step {
+    case .addColumn:
+      return ColumnReader(clause: self, reading: change.reading).column(stated: site, at: place(site))
+        .map { added($0, table) } ?? []
     case .dropColumn:
       let all = texts(of: ArgumentPattern(position: .any), .call(site))
       return (names.count > all.count ? names : all).map { .dropColumn($0, table: table) }

@@ -393,12 +393,11 @@ extension Clause {
         found.columns.append(one)
       }
       guard !found.columns.isEmpty else { continue }
-      finder.add(
-        .model(
-          FoundModel(
-            entity: follower.intern(.declaration(rows)), module: rows.module, table: found, references: [],
-            provider: model.provider, styles: styles,
-            origin: Origin(place: place, rule: rule.info.id, confidence: .exact))))
+      var sketch = FoundModel(
+        entity: follower.intern(.declaration(rows)), module: rows.module, table: found, references: [],
+        provider: model.provider, styles: styles, origin: Origin(place: place, rule: rule.info.id, confidence: .exact))
+      sketch.isSketch = true
+      finder.add(.model(sketch))
     }
   }
 }

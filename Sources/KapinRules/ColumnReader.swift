@@ -75,6 +75,36 @@ struct ColumnReader {
     return found
   }
 
+  /// A column whose name, type and completing function a call gets: `addColumn("email", "text", (c) => c.notNull())`.
+  func column(stated site: CallSite, at place: Place) -> Found? {
+    let arguments = arguments(site)
+    guard arguments.count > 1, let name = follower.text(arguments[0]) else { return nil }
+    var description = Description()
+    if let type = typeText(arguments[1]) {
+      description.maker = type
+      if reading.types[type] == nil { description.custom = type }
+    }
+    if arguments.count > 2, case .declaration(let symbol) = follower.entity(follower.follow(arguments[2])),
+      let id = symbol.declaration
+    {
+      let facts = graph.modules[symbol.module].facts
+      let range = facts.declarations[id].range
+      for (index, call) in facts.calls.rows.enumerated() where range.encloses(call.range) {
+        guard case .member(_, let word) = facts.values[call.callee] else { continue }
+        modifier(facts.names[word], self.arguments(CallSite(symbol.module, CallID(index))), &description)
+      }
+    }
+    return build(name, description, place)
+  }
+
+  /// `"text"`, or the text of a template that a call gets: `` sql`citext` ``.
+  private func typeText(_ ref: ValueRef) -> String? {
+    if let text = follower.text(ref) { return text }
+    let target = follower.literal(ref)
+    guard case .call(let call) = graph.modules[target.module].facts.values[target.value] else { return nil }
+    return arguments(CallSite(target.module, call)).first.flatMap { follower.text($0) }
+  }
+
   private func arguments(_ site: CallSite) -> [ValueRef] {
     let facts = graph.modules[site.module].facts
     return facts.calls[site.call].arguments.indices.map { ValueRef(site.module, facts.valueLists[$0]) }

@@ -140,17 +140,8 @@ struct ModelDecoder {
     change.builder = clause.take("builder").map { values.argument($0) }
     change.text = clause.take("text").map { values.argument($0) }
     change.inside = context.texts(clause.take("inside"), "`inside`")
-    for (name, says) in context.pairs(clause.take("methods"), "`methods`") {
-      if let known = BuilderStep(rawValue: says) {
-        change.methods[name] = known
-      } else {
-        let all = BuilderStep.allCases.map(\.rawValue)
-        context.problems.append(
-          Diagnostic(
-            .badRule, .error, "a method of a builder cannot be `\(says)`", at: clause.place,
-            help: "valid: \(all.joined(separator: ", "))"))
-      }
-    }
+    change.methods = builderSteps(clause.take("methods"), "`methods`", clause.place)
+    change.chain = builderSteps(clause.take("chain"), "`chain`", clause.place)
     if let groups = RuleFields(clause.take("groups"), in: context, what: "`groups`") {
       for (key, node) in groups.node {
         change.groups[key.string ?? ""] = context.pairs(node, "`groups`").map { column($0.key, $0.value) }
@@ -158,6 +149,22 @@ struct ModelDecoder {
     }
     change.reading = reading(&clause)
     return .change(change)
+  }
+
+  private func builderSteps(_ node: RuleNode?, _ what: String, _ place: Place) -> [String: BuilderStep] {
+    var found: [String: BuilderStep] = [:]
+    for (name, says) in context.pairs(node, what) {
+      if let known = BuilderStep(rawValue: says) {
+        found[name] = known
+      } else {
+        let all = BuilderStep.allCases.map(\.rawValue)
+        context.problems.append(
+          Diagnostic(
+            .badRule, .error, "a method of a builder cannot be `\(says)`", at: place,
+            help: "valid: \(all.joined(separator: ", "))"))
+      }
+    }
+    return found
   }
 
   func handle(_ clause: inout RuleFields) -> Emit? {

@@ -73,7 +73,8 @@ extension Clause {
   private func assigned(_ pattern: ModelMemberPattern, to schema: EntityID, of model: EntityID, in module: ModuleID) {
     let facts = finder.graph.modules[module].facts
     for row in facts.assignments {
-      guard case .member(let group, let name) = facts.values[row.target], case .member(let owner, let kind) = facts.values[group],
+      guard case .member(let group, let name) = facts.values[row.target],
+        case .member(let owner, let kind) = facts.values[group],
         let isStatic = self.kind(facts.names[kind], pattern),
         follower.follow(ValueRef(module, owner)) == schema
       else { continue }

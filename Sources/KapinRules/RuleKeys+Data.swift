@@ -72,6 +72,10 @@ extension RuleKeys {
       Key(
         "methods", .pairs,
         "Methods of the builder that add no column: dropColumn, renameColumn, foreign, primary, unique, index."),
+      Key(
+        "chain", .pairs,
+        "Calls further on in the chain: addColumn (name, type and a function that completes it), and those of `methods`."
+      ),
       Key("groups", .any, "Methods that add several columns: name → columns."),
       Key("inside", .texts, "Only in functions of these names: a migration's way up."),
     ] + columns,

@@ -127,7 +127,10 @@ struct ExtractionTests {
         "const S = styled(Box)<{ on: (x: A) => void }>`a`;\nafter();",
         ["1:11 call global styled(global Box)", "2:1 call global after()"]
       ),
-      ("const q = () => sql<Row>`select ${f()}`;\nafter();", ["1:17 call global sql(concat(\"select \", global f()))", "2:1 call global after()"]),
+      (
+        "const q = () => sql<Row>`select ${f()}`;\nafter();",
+        ["1:17 call global sql(concat(\"select \", global f()))", "2:1 call global after()"]
+      ),
       ("const q = (id) => sql<{ id: string }>`${id}`;", ["1:19 call global sql(concat(id))"]),
       ("vi.mocked<typeof import('./m')>(x);\nafter();", ["1:26 import type ./m", "2:1 call global after()"]),
       ("export type * from './t';\nafter();", ["1:1 export star *", "2:1 call global after()"]),
