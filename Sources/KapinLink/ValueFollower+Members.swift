@@ -28,7 +28,7 @@ extension ValueFollower {
     case .instance(let ref): return declared(wanted, in: ref, object) ?? intern(.member(of: object, wanted))
     case .value(let ref):
       return property(wanted, of: ref) ?? added(wanted, to: object, in: ref.module)
-        ?? intern(.member(of: object, wanted))
+        ?? passed(wanted, of: ref) ?? intern(.member(of: object, wanted))
     case .unknown: return unknown
     default: return intern(.member(of: object, wanted))
     }
@@ -142,6 +142,23 @@ extension ValueFollower {
     return found
   }
 
+  /// `bindAll({ list, add }, options).list`: what wraps an object of functions gives them under the same names.
+  private func kept(_ wanted: Name, by call: CallID, in module: ModuleID) -> EntityID? {
+    let facts = graph.modules[module].facts
+    guard let first = facts.calls[call].arguments.indices.first,
+      case .object(let range) = facts.values[facts.valueLists[first]]
+    else { return nil }
+    for row in facts.properties[range.indices] where row.form != .spread && name(row.name, module) == wanted {
+      let target = follow(ValueRef(module, row.value))
+      guard case .declaration(let symbol) = entity(target), let id = symbol.declaration else { return nil }
+      switch graph.modules[symbol.module].facts.declarations[id].form {
+      case .function, .arrow, .method: return target
+      default: return nil
+      }
+    }
+    return nil
+  }
+
   private func property(_ wanted: Name, of ref: ValueRef) -> EntityID? {
     let facts = graph.modules[ref.module].facts
     switch facts.values[ref.value] {
@@ -164,9 +181,10 @@ extension ValueFollower {
       return nil
     case .call(let call):
       // `Object.assign(Table, { Row })`: members of each argument, the last first (ECMAScript, "Object.assign").
-      guard case .member(let object, let assign) = entity(follow(ValueRef(ref.module, facts.calls[call].callee))),
+      let callee = follow(ValueRef(ref.module, facts.calls[call].callee))
+      guard case .member(let object, let assign) = entity(callee),
         case .global(let global) = entity(object), graph.names[global] == "Object", graph.names[assign] == "assign"
-      else { return nil }
+      else { return kept(wanted, by: call, in: ref.module) }
       // What is assigned to itself ends somewhere.
       guard assignDepth < 4 else { return nil }
       assignDepth += 1

@@ -29,6 +29,32 @@ extension ValueFollower {
     return found
   }
 
+  /// The one thing that the objects which all calls pass for a parameter have under a name: `{ store }` of
+  /// `function load({ store })`.
+  func passed(_ wanted: Name, of ref: ValueRef) -> EntityID? {
+    guard case .parameter(let owner, let index) = graph.modules[ref.module].facts.values[ref.value] else { return nil }
+    let function = SymbolRef(ref.module, owner)
+    sawParameter = true
+    guard followsParameters, !isRest(Int(index), of: function), let calls = sites[function],
+      calls.count <= Self.siteLimit
+    else { return nil }
+    let key = PassedKey(function: function, index: index, name: wanted)
+    if let known = passedMemo[key] { return known }
+    // Asked again while it is looked for, nothing is known.
+    passedMemo[key] = .some(nil)
+    var found: EntityID?
+    for site in calls {
+      guard let argument = argument(Int(index), of: site) else { continue }
+      let target = member(of: follow(argument), wanted)
+      guard isReference(target) else { continue }
+      if case .member = entity(target) { continue }
+      if let found, found != target { return nil }
+      found = target
+    }
+    passedMemo[key] = .some(found)
+    return found
+  }
+
   /// `const [router] = args` of `...args`: the parameter at that place.
   func item(of list: ValueRef, _ by: ValueRef) -> EntityID? {
     guard case .number(let digits) = graph.modules[by.module].facts.values[by.value],

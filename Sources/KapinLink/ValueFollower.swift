@@ -25,6 +25,14 @@ package final class ValueFollower: ValueFollowing {
   var interfaceIndex: [ModuleID: [String: DeclarationID]] = [:]
   var typeMemo: [TypeKey: SymbolRef?] = [:]
 
+  var passedMemo: [PassedKey: EntityID?] = [:]
+
+  struct PassedKey: Hashable {
+    var function: SymbolRef
+    var index: UInt16
+    var name: Name
+  }
+
   /// A type as a module writes it.
   struct TypeKey: Hashable {
     var type: String

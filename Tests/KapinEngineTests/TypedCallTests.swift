@@ -159,4 +159,30 @@ struct TypedCallTests {
     #expect(
       Set(found.filter { ["one", "two", "none"].contains($0.split(separator: " ")[0]) }) == ["one newest", "two drop"])
   }
+
+  @Test func whatObjectsOfArgumentsHold() {
+    let found = calls([
+      "package.json": #"{ "dependencies": { "binder": "^1" } }"#,
+      "store.ts": """
+      import { bindAll } from "binder";
+      export const makeStore = ({ db }: { db: unknown }) => bindAll({ list, add, size: 1 }, { db });
+      async function list() {}
+      async function add() {}
+      """,
+      "work.ts": """
+      export async function load({ store, other }: { store: Store; other: Store }) { await store.list(); other.list(); store.size(); }
+      export async function twice({ store }) { await store.add(); }
+      """,
+      "app.ts": """
+      import { load, twice } from "./work";
+      import { makeStore } from "./store";
+      class Own { add() {} }
+      export const first = () => load({ store: makeStore({ db: 1 }) });
+      export const second = () => { const store = makeStore({ db: 2 }); return load({ store }); };
+      export const third = () => { twice({ store: makeStore({ db: 3 }) }); twice({ store: new Own() }); };
+      """,
+    ])
+    #expect(
+      Set(found.filter { ["load", "twice"].contains($0.split(separator: " ")[0]) }) == ["load list"], "\(found)")
+  }
 }
