@@ -255,7 +255,14 @@ extension Extractor {
     var terms = TestTerms()
     cursor.forEachChild { child in
       switch child.field {
-      case .condition: terms = tests(&child)
+      case .condition:
+        // `url.startsWith("http") ? a : b` is decided where the text is known.
+        if child.kind == .callExpression {
+          let subject = visit(&child, wanted: true)
+          terms = Self.term(TestTerm(subject: subject, literals: [], isNegated: false))
+        } else {
+          terms = tests(&child)
+        }
       case .consequence, .alternative:
         onlyWhen(child.field == .consequence ? terms.whenTrue : terms.whenFalse, child.range)
         let branch = visit(&child, wanted: wanted)

@@ -69,7 +69,7 @@ extension Extractor {
     }
   }
 
-  private static func term(_ term: TestTerm) -> TestTerms {
+  static func term(_ term: TestTerm) -> TestTerms {
     var other = term
     other.isNegated.toggle()
     return TestTerms(whenTrue: [term], whenFalse: [other])

@@ -65,7 +65,9 @@ extension ValueFollower {
     let facts = graph.modules[ref.module].facts
     let first = range.indices.lowerBound
     if let condition = facts.condition(of: ref.value), range.count == 2 {
-      guard let holds = holds(condition, ref.module, bound) else { return parts.append(.hole) }
+      guard let holds = holds(condition, ref.module, bound, depth) else {
+        return foldAlike(ref, range, into: &parts, bound, depth: depth)
+      }
       return fold(
         ValueRef(ref.module, facts.valueLists[holds ? first : first + 1]), into: &parts, bound, depth: depth + 1)
     }
@@ -76,9 +78,65 @@ extension ValueFollower {
     parts.append(.text(facts.names[text]))
   }
 
+  /// What two alternatives have in common, when they are one address with and without a query: `q ? `${path}?${q}` :
+  /// path`.
+  private func foldAlike(
+    _ ref: ValueRef, _ range: Range32, into parts: inout [FoldedText.Part], _ bound: (ValueRef) -> ValueRef?, depth: Int
+  ) {
+    let facts = graph.modules[ref.module].facts
+    let both = range.indices.map { index -> [FoldedText.Part] in
+      var own: [FoldedText.Part] = []
+      fold(ValueRef(ref.module, facts.valueLists[index]), into: &own, bound, depth: depth + 1)
+      return Self.address(own)
+    }
+    guard both[0] == both[1], both[0] != [.hole] else { return parts.append(.hole) }
+    parts += both[0]
+  }
+
+  /// A text up to its query.
+  private static func address(_ parts: [FoldedText.Part]) -> [FoldedText.Part] {
+    var kept: [FoldedText.Part] = []
+    for part in parts {
+      guard case .text(let text) = part, let query = text.firstIndex(of: "?") else {
+        kept.append(part)
+        continue
+      }
+      if query > text.startIndex { kept.append(.text(String(text[..<query]))) }
+      break
+    }
+    return kept
+  }
+
+  /// `text.startsWith("http")` and its kin (ECMAScript, "String.prototype.startsWith"), where both texts begin alike or
+  /// are known.
+  private func asks(_ call: CallID, _ module: ModuleID, _ bound: (ValueRef) -> ValueRef?, _ depth: Int) -> Bool? {
+    let facts = graph.modules[module].facts
+    guard case .member(let object, let name) = facts.values[facts.calls[call].callee],
+      let first = facts.calls[call].arguments.indices.first,
+      case .text(let literal) = facts.values[facts.valueLists[first]]
+    else { return nil }
+    let wanted = facts.names[literal]
+    var own: [FoldedText.Part] = []
+    fold(ValueRef(module, object), into: &own, bound, depth: depth + 1)
+    let text = FoldedText(own)
+    switch facts.names[name] {
+    case "startsWith":
+      guard case .text(let start)? = own.first, text.isComplete || start.count >= wanted.count else { return nil }
+      return start.hasPrefix(wanted)
+    case "endsWith": return text.text.map { $0.hasSuffix(wanted) }
+    case "includes": return text.text.map { $0.firstRange(of: wanted) != nil }
+    default: return nil
+    }
+  }
+
   /// Whether a condition holds, when its subject is a literal once parameters have their values.
-  private func holds(_ condition: Condition, _ module: ModuleID, _ bound: (ValueRef) -> ValueRef?) -> Bool? {
+  private func holds(
+    _ condition: Condition, _ module: ModuleID, _ bound: (ValueRef) -> ValueRef?, _ depth: Int
+  ) -> Bool? {
     let subject = ValueRef(module, condition.subject)
+    if condition.literal == nil, depth < 16, case .call(let call) = graph.modules[module].facts.values[condition.subject] {
+      return asks(call, module, bound, depth).map { $0 != condition.isNegated }
+    }
     guard let value = constant(bound(subject) ?? subject) else { return nil }
     let isTrue: Bool
     if let literal = condition.literal {

@@ -22,11 +22,33 @@ extension ValueFollower {
     for site in calls {
       guard let argument = argument(Int(index), of: site) else { continue }
       let target = follow(argument)
+      if isText(target) { return nil }
       guard isReference(target) else { continue }
       if let found, found != target { return nil }
       found = target
     }
     return found
+  }
+
+  /// Whether a value is a literal, or text made of parts: what differs from call to call.
+  private func isText(_ id: EntityID) -> Bool {
+    guard case .value(let ref) = entity(id) else { return false }
+    let facts = graph.modules[ref.module].facts
+    guard case .call(let call) = facts.values[ref.value] else { return isText(ref.value, facts) }
+    // `address(path)`
+    guard case .declaration(let function) = entity(follow(ValueRef(ref.module, facts.calls[call].callee))),
+      let body = function.declaration
+    else { return false }
+    let inner = graph.modules[function.module].facts
+    return inner.declarations[body].returns.indices.contains { isText(inner.valueLists[$0], inner) }
+  }
+
+  private func isText(_ value: ValueID, _ facts: FrozenFacts) -> Bool {
+    switch facts.values[value] {
+    case .text, .concat, .number: return true
+    case .either(let range): return facts.valueLists[range.indices].contains { isText($0, facts) }
+    default: return false
+    }
   }
 
   /// The one thing that the objects which all calls pass for a parameter have under a name: `{ store }` of

@@ -90,6 +90,13 @@ extension Clause {
     switch finder.graph.modules[ref.module].facts.values[ref.value] {
     case .concat(let range): return openFunction(in: range, ref.module, depth)
     case .either: return openFunction(deciding: ref, depth)
+    case .call(let call):
+      // `address(path, query)`: what a function of the project makes of a parameter.
+      if case .declaration? = follower.callee(of: ref).map({ follower.entity($0) }),
+        let found = openFunction(in: finder.graph.modules[ref.module].facts.calls[call].arguments, ref.module, depth)
+      {
+        return found
+      }
     default: break
     }
     var id = follower.follow(ref)
