@@ -48,8 +48,8 @@ extension Composer {
     for key in keys {
       if let model = key.model, let target = modelNodes[model] {
         add(access, target, .read, columns: [], isSure: true, &seen)
-      } else if isRelated, let verb = pattern.writes[key.name] {
-        add(access, table, verb, columns: key.children.map(\.name), isSure: true, &seen)
+      } else if isRelated, let verbs = pattern.writes[key.name] {
+        for verb in verbs { add(access, table, verb, columns: key.children.map(\.name), isSure: true, &seen) }
         walk(key.children, of: table, access, pattern, isRelated: true, &seen)
       } else if pattern.through.contains(key.name) || pattern.writes[key.name] != nil {
         walk(key.children, of: table, access, pattern, isRelated: isRelated, &seen)

@@ -129,11 +129,12 @@ extension Composer {
     if parsed == nil { graph.coverage.queriesNotRead += 1 }
     for access in found {
       guard let table = tableNode(named: access.table, from: package) else { continue }
-      let verb: AccessVerb = access.writes ? Self.verb(text) : .read
-      let row = FoundAccess(
-        from: query.from, module: query.module, statement: query.statement, offset: query.offset, call: query.call,
-        table: .name(access.table), verb: verb, columns: access.columns, origin: query.origin)
-      add(row, table, parsed == nil ? .heuristic : query.origin.confidence)
+      for verb in access.writes ? Self.verbs(text) : [.read] {
+        let row = FoundAccess(
+          from: query.from, module: query.module, statement: query.statement, offset: query.offset, call: query.call,
+          table: .name(access.table), verb: verb, columns: access.columns, origin: query.origin)
+        add(row, table, parsed == nil ? .heuristic : query.origin.confidence)
+      }
     }
   }
 
@@ -158,17 +159,20 @@ extension Composer {
     return text
   }
 
-  private static func verb(_ sql: String) -> AccessVerb {
+  /// What a statement does; an `INSERT … ON CONFLICT DO UPDATE` does both.
+  private static func verbs(_ sql: String) -> [AccessVerb] {
     let words = sql.lowercased().split { !$0.isLetter }
     for word in words {
       switch word {
-      case "insert": return .create
-      case "update": return .update
-      case "delete": return .delete
+      case "insert":
+        let changes = zip(words, words.dropFirst()).contains { $0 == ("do", "update") || $0 == ("key", "update") }
+        return changes ? [.create, .update] : [.create]
+      case "update": return [.update]
+      case "delete": return [.delete]
       default: continue
       }
     }
-    return .update
+    return [.update]
   }
 
   private static func guess(_ sql: String) -> [SQLAccess] {

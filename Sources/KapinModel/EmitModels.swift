@@ -163,19 +163,21 @@ public struct AccessPattern: Sendable {
   }
   public var call: CallPattern
   public var target: Target
-  /// Name of the called method → what it does.
-  public var verbs: [String: AccessVerb]
+  /// Name of the called method → what it does; of an upsert, both.
+  public var verbs: [String: [AccessVerb]]
   /// What it does whatever its name is.
   public var verb: AccessVerb?
   /// Names of calls further on in the chain that say what is done instead.
-  public var then: [String: AccessVerb]
+  public var then: [String: [AccessVerb]]
+  /// Names of calls further on in the chain that say what is done too.
+  public var also: [String: [AccessVerb]] = [:]
   /// Objects whose keys, and texts that, are columns; of the call and of those further on.
   public var columns: [ArgumentPattern]
   /// A text counts as the table's name; else only models do.
   public var acceptsText = true
   /// Rows of other tables that come along, or are written with it.
   public var along: AlongPattern?
-  public init(call: CallPattern, target: Target, verbs: [String: AccessVerb]) {
+  public init(call: CallPattern, target: Target, verbs: [String: [AccessVerb]]) {
     self.call = call
     self.target = target
     self.verbs = verbs
@@ -212,7 +214,7 @@ public struct AlongPattern: Sendable {
   /// Keys that stand for the table itself: what they hold is looked at in their place.
   public var through: Set<String> = []
   /// Keys of a relation's object → what is done to its table.
-  public var writes: [String: AccessVerb] = [:]
+  public var writes: [String: [AccessVerb]] = [:]
   /// Names are paths that start with what the query calls a table: `"note.author"`.
   public var isAliased = false
   public init(value: ArgumentPattern) { self.value = value }

@@ -7,23 +7,27 @@ extension Clause {
     let facts = facts(site)
     let row = facts.calls[site.call]
     guard let (target, confidence) = target(access, site) else { return }
-    var verb = access.verb
+    var verbs = access.verb.map { [$0] } ?? []
     if case .member(_, let name) = facts.values[row.callee], let stated = access.verbs[facts.names[name]] {
-      verb = stated
-    } else if verb == nil,
+      verbs = stated
+    } else if verbs.isEmpty,
       case .export(_, let name) = follower.entity(follower.follow(ValueRef(site.module, row.callee)))
     {
-      verb = access.verbs[finder.graph.names[name]]
+      verbs = access.verbs[finder.graph.names[name]] ?? []
     }
     if !access.then.isEmpty {
       let names = Array(access.then.keys).sortedByBytes()
       if let later = finder.callsAfter(site, named: names).first,
         case .member(_, let name) = facts.values[facts.calls[later.call].callee]
       {
-        verb = access.then[facts.names[name]] ?? verb
+        verbs = access.then[facts.names[name]] ?? verbs
       }
     }
-    guard let verb else {
+    for call in access.also.isEmpty ? [] : finder.callsAfter(site, named: Array(access.also.keys).sortedByBytes()) {
+      guard case .member(_, let name) = facts.values[facts.calls[call.call].callee] else { continue }
+      verbs += (access.also[facts.names[name]] ?? []).filter { !verbs.contains($0) }
+    }
+    guard let verb = verbs.first else {
       say("nothing says whether it reads or writes")
       return
     }
@@ -36,6 +40,11 @@ extension Clause {
       if !keys.isEmpty { found.along = (keys, along) }
     }
     finder.add(.access(found))
+    for other in verbs.dropFirst() {
+      found.verb = other
+      found.along = nil
+      finder.add(.access(found))
+    }
   }
 
   private func target(_ access: AccessPattern, _ site: CallSite) -> (TableReference, Confidence)? {

@@ -175,7 +175,7 @@ struct ModelDecoder {
 
   func access(_ clause: inout RuleFields) -> Emit? {
     let table = clause.take("table")
-    var verbs: [String: AccessVerb] = [:]
+    var verbs: [String: [AccessVerb]] = [:]
     let stated = clause.take("verbs")
     if let mapping = RuleFields(stated, in: context, what: "`verbs`") { verbs = self.verbs(mapping.node) }
     let verb = context.choice(clause.take("verb"), "`verb`", AccessVerb.self)
@@ -199,6 +199,9 @@ struct ModelDecoder {
     access.verb = verb
     if let mapping = RuleFields(clause.take("then"), in: context, what: "`then`") {
       access.then = self.verbs(mapping.node)
+    }
+    if let mapping = RuleFields(clause.take("also"), in: context, what: "`also`") {
+      access.also = self.verbs(mapping.node)
     }
     access.columns = values.arguments(clause.take("columns"))
     access.along = along(RuleFields(clause.take("along"), in: context, what: "`along`"))
@@ -244,11 +247,11 @@ struct ModelDecoder {
     return pattern
   }
 
-  private func verbs(_ node: RuleNode.Mapping) -> [String: AccessVerb] {
-    var found: [String: AccessVerb] = [:]
+  private func verbs(_ node: RuleNode.Mapping) -> [String: [AccessVerb]] {
+    var found: [String: [AccessVerb]] = [:]
     for (key, value) in node {
       guard let verb = context.choice(key, "a verb", AccessVerb.self) else { continue }
-      for name in context.texts(value, "`verbs`") { found[name] = verb }
+      for name in context.texts(value, "`verbs`") { found[name, default: []].append(verb) }
     }
     return found
   }

@@ -87,6 +87,7 @@ extension RuleKeys {
       verbs,
       Key("verb", .choice(["read", "create", "update", "delete"]), "What the call does whatever its name is."),
       Key("then", .any, "Calls further on in the chain that do something else: read, create, update, delete → names."),
+      Key("also", .any, "Calls further on in the chain that do something too: read, create, update, delete → names."),
       Key(
         "table", .any,
         "Where the table stands: an argument, `self` for what the call is made on, `row` for the model whose row that is, or `related` for what the row's relation leads to that the first argument names; else it is a member of `on`."
