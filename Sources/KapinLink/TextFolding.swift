@@ -46,11 +46,12 @@ extension ValueFollower {
         case .text, .number, .concat: fold(target, into: &parts, bound, depth: depth + 1)
         case .either(let range):
           foldEither(target, range, into: &parts, bound, depth: depth)
-        case .call(let call): foldResult(CallSite(target.module, call), into: &parts, bound, depth: depth + 1)
+        case .call(let call):
+          foldResult(CallSite(target.module, call), of: target, into: &parts, bound, depth: depth + 1)
         default: parts.append(.hole)
         }
       } else if case .call(let call) = facts.values[ref.value] {
-        foldResult(CallSite(ref.module, call), into: &parts, bound, depth: depth + 1)
+        foldResult(CallSite(ref.module, call), of: ref, into: &parts, bound, depth: depth + 1)
       } else {
         parts.append(.hole)
       }
@@ -134,7 +135,9 @@ extension ValueFollower {
     _ condition: Condition, _ module: ModuleID, _ bound: (ValueRef) -> ValueRef?, _ depth: Int
   ) -> Bool? {
     let subject = ValueRef(module, condition.subject)
-    if condition.literal == nil, depth < 16, case .call(let call) = graph.modules[module].facts.values[condition.subject] {
+    if condition.literal == nil, depth < 16,
+      case .call(let call) = graph.modules[module].facts.values[condition.subject]
+    {
       return asks(call, module, bound, depth).map { $0 != condition.isNegated }
     }
     guard let value = constant(bound(subject) ?? subject) else { return nil }
@@ -170,9 +173,13 @@ extension ValueFollower {
 
   /// The text that a function of the project gives back, with the call's arguments in the place of its parameters.
   private func foldResult(
-    _ site: CallSite, into parts: inout [FoldedText.Part], _ bound: (ValueRef) -> ValueRef?, depth: Int
+    _ site: CallSite, of value: ValueRef, into parts: inout [FoldedText.Part], _ bound: (ValueRef) -> ValueRef?,
+    depth: Int
   ) {
     let facts = graph.modules[site.module].facts
+    if depth < 16, let text = unchanged(value) {
+      return fold(text, into: &parts, bound, depth: depth + 1)
+    }
     guard depth < 8,
       case .declaration(let function) = entity(follow(ValueRef(site.module, facts.calls[site.call].callee))),
       let id = function.declaration
@@ -186,9 +193,9 @@ extension ValueFollower {
       parts.append(.hole)
       return
     }
-    let value = ValueRef(function.module, body.valueLists[row.returns.indices.lowerBound])
+    let result = ValueRef(function.module, body.valueLists[row.returns.indices.lowerBound])
     fold(
-      value, into: &parts,
+      result, into: &parts,
       { ref in
         guard let index = self.parameterIndex(ref, of: function),
           let argument = self.argument(index, of: site) ?? self.fallback(index, of: function)

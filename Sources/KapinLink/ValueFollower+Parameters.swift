@@ -5,6 +5,8 @@ import KapinModel
 extension ValueFollower {
   /// A function that more calls than this pass values to is a tool, not a place where one thing is handed over.
   private static let siteLimit = 40
+  /// The same where calls pass an object and only one of its members counts: what is handed around has one meaning.
+  private static let memberSiteLimit = 1_000
 
   func parameter(_ function: SymbolRef, _ index: UInt16, _ ref: ValueRef) -> EntityID {
     sawParameter = true
@@ -58,7 +60,7 @@ extension ValueFollower {
     let function = SymbolRef(ref.module, owner)
     sawParameter = true
     guard followsParameters, !isRest(Int(index), of: function), let calls = sites[function],
-      calls.count <= Self.siteLimit
+      calls.count <= Self.memberSiteLimit
     else { return nil }
     let key = PassedKey(function: function, index: index, name: wanted)
     if let known = passedMemo[key] { return known }

@@ -75,6 +75,21 @@ public protocol ValueFollowing: AnyObject {
 }
 
 extension ValueFollowing {
+  /// Methods of texts that leave most of a text as it is (ECMAScript, "String.prototype").
+  private static var plainMethods: Set<String> {
+    ["trim", "trimStart", "trimEnd", "replace", "replaceAll", "normalize"]
+  }
+
+  /// `text.trim()`, `text.replaceAll(a, b)`: the text.
+  public func unchanged(_ call: ValueRef) -> ValueRef? {
+    let facts = graph.modules[call.module].facts
+    guard case .call(let id) = facts.values[call.value],
+      case .member(let object, let name) = facts.values[facts.calls[id].callee],
+      Self.plainMethods.contains(facts.names[name])
+    else { return nil }
+    return ValueRef(call.module, object)
+  }
+
   /// What a call hands over at a place, counted from 0.
   public func argument(_ index: Int, of site: CallSite) -> ValueRef? { argument(index, of: site, depth: 0) }
 

@@ -21,7 +21,11 @@ package struct GraphIndex: Sendable {
       into[edge.to.index].append(index)
       if edge.fields.contains(where: { $0.key == "apart" }) { leaving.insert(index) }
     }
-    for symbol in HandedOut(graph.code).functions {
+    let handed = HandedOut(graph.code)
+    for symbol in handed.options {
+      if let node = graph.symbols[symbol] { handedOut.insert(node) }
+    }
+    for symbol in handed.functions {
       guard let node = graph.symbols[symbol] else { continue }
       // Where nobody is known to call it, it may run wherever it stands.
       let isCalled = into[node.index].contains { [.calls, .triggers].contains(graph.edges[$0].kind) }

@@ -5,9 +5,50 @@ import KapinModel
 /// none of them by that.
 struct HandedOut {
   private(set) var functions: Set<SymbolRef> = []
+  /// Functions deep in the options of a call, which whoever gets them may run at some other time:
+  /// `make({ user: { beforeDelete: async () => … } })`.
+  private(set) var options: Set<SymbolRef> = []
 
   init(_ code: CodeGraph) {
-    for id in code.modules.ids { add(id, code.modules[id].facts) }
+    for id in code.modules.ids {
+      add(id, code.modules[id].facts)
+      addOptions(id, code.modules[id].facts)
+    }
+  }
+
+  private mutating func addOptions(_ module: ModuleID, _ facts: FrozenFacts) {
+    // What hooks of components get, they run; what stands at the top level runs with nothing.
+    for call in facts.calls.rows where call.function != nil && !isHook(call.callee, facts) {
+      for place in call.arguments.indices {
+        guard case .object(let members) = facts.values[facts.valueLists[place]] else { continue }
+        for member in facts.properties[members.indices] {
+          guard case .object(let inner) = facts.values[member.value] else { continue }
+          addFunctions(of: inner, module, facts, depth: 0)
+        }
+      }
+    }
+  }
+
+  private mutating func addFunctions(of members: Range32, _ module: ModuleID, _ facts: FrozenFacts, depth: Int) {
+    for member in facts.properties[members.indices] {
+      switch facts.values[member.value] {
+      case .declaration(let id): options.insert(SymbolRef(module, id))
+      case .object(let inner) where depth < 8: addFunctions(of: inner, module, facts, depth: depth + 1)
+      default: break
+      }
+    }
+  }
+
+  /// The convention of React and Vue: `useQuery`.
+  private func isHook(_ callee: ValueID, _ facts: FrozenFacts) -> Bool {
+    let name: Name
+    switch facts.values[callee] {
+    case .member(_, let member), .global(let member), .imported(_, let member): name = member
+    case .local(let binding): name = facts.bindings[binding].name
+    default: return false
+    }
+    let text = facts.names[name]
+    return text.hasPrefix("use") && text.dropFirst(3).first?.isUppercase ?? false
   }
 
   private mutating func add(_ module: ModuleID, _ facts: FrozenFacts) {

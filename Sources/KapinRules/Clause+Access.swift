@@ -32,8 +32,11 @@ extension Clause {
       return
     }
     say("matches")
+    // What a function does with the table that its caller names, the caller does.
+    let place = stated ?? site
+    let call = self.facts(place).calls[place.call]
     var found = FoundAccess(
-      from: from(site), module: site.module, statement: row.statement, offset: row.range.start, call: site.call,
+      from: from(place), module: place.module, statement: call.statement, offset: call.range.start, call: place.call,
       table: target, verb: verb, columns: columns(access, site), origin: origin(site, confidence))
     if let along = access.along {
       let keys = queryKeys(along, site)
@@ -60,6 +63,12 @@ extension Clause {
         return nil
       }
       let id = follower.follow(ValueRef(site.module, object))
+      if let (client, name) = dynamicMember(id) {
+        guard let on = access.call.on, matcher.matches(on, client) else { return nil }
+        if let text = fold(name).text { return (.codeName(text), .resolved) }
+        instantiate(name, site)
+        return nil
+      }
       guard case .member(let client, let table) = follower.entity(id) else {
         say("`.\(facts.names[name])` is called on \(describe(id)), not on a member of the client")
         return nil
@@ -112,6 +121,14 @@ extension Clause {
       // `users as u`
       return (.name(String(whole.split(separator: " ").first ?? "")), text.isComplete ? .exact : .resolved)
     }
+  }
+
+  /// `client[model]`: the client, and what names the member.
+  private func dynamicMember(_ id: EntityID) -> (client: EntityID, name: ValueRef)? {
+    guard case .value(let made) = follower.entity(id),
+      case .index(let object, let name) = finder.graph.modules[made.module].facts.values[made.value]
+    else { return nil }
+    return (follower.follow(ValueRef(made.module, object)), ValueRef(made.module, name))
   }
 
   // MARK: Rows

@@ -97,6 +97,7 @@ extension Clause {
       {
         return found
       }
+      if let object = follower.unchanged(ref), let found = openFunction(object, depth: depth + 1) { return found }
     default: break
     }
     var id = follower.follow(ref)
@@ -113,6 +114,7 @@ extension Clause {
       return bindings[symbol] == nil ? symbol : nil
     case .concat(let range): return target == ref ? nil : openFunction(in: range, target.module, depth)
     case .either: return openFunction(deciding: target, depth)
+    case .call: return target == ref ? nil : openFunction(target, depth: depth + 1)
     default: return nil
     }
   }

@@ -45,7 +45,7 @@ extension Clause {
 
   /// Whether whoever calls the function whose parameter decides will be read in its place.
   @discardableResult
-  private func instantiate(_ deciding: ValueRef, _ site: CallSite) -> Bool {
+  func instantiate(_ deciding: ValueRef, _ site: CallSite) -> Bool {
     guard trace == nil, let function = openFunction([deciding], site) else { return false }
     return finder.instantiate(Finder.Instance(clause: ref, site: site, function: function, bindings: bindings))
   }
@@ -69,6 +69,8 @@ extension Clause {
       instantiate(ref, site)
       return
     }
+    // `/reports/${kind}` where callers name the kind
+    if !path.isComplete, callersComplete(ref, path, site), instantiate(ref, site) { return }
     // A wrapper gets the method too.
     if method == nil, let open = methods.first, bindings.count < 3, instantiate(open, site) { return }
     if let base {
@@ -83,6 +85,20 @@ extension Clause {
         FoundRequest(
           from: from(stated ?? site), method: verb, path: path, navigates: request.navigates,
           origin: origin(site, isSure ? .exact : .resolved))))
+  }
+
+  /// Whether most calls of the function around say a part of a path that is open in it.
+  private func callersComplete(_ ref: ValueRef, _ path: FoldedText, _ site: CallSite) -> Bool {
+    guard let function = openFunction([ref], site) else { return false }
+    let sites = follower.callSites(of: function).filter { !finder.graph.modules[$0.module].isTest }
+    guard !sites.isEmpty, sites.count <= 100 else { return false }
+    let holes = path.parts.count { $0 == .hole }
+    defer { bindings[function] = nil }
+    let said = sites.count { call in
+      bindings[function] = call
+      return fold(ref).parts.count { $0 == .hole } < holes
+    }
+    return said * 2 > sites.count
   }
 
   private func methodName(_ pattern: CallPattern, _ site: CallSite) -> String? {

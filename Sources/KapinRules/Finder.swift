@@ -72,7 +72,7 @@ package final class Finder {
   /// Set when a parameter became a router, so that mounts are looked for again.
   var foundMounted = false
   private var valuesOfCalls: [ModuleID: [CallID: ValueID]] = [:]
-  private var nextCalls: [ModuleID: [ValueID: CallID]] = [:]
+  private var nextCalls: [ModuleID: NextCalls] = [:]
   /// For each rule, the methods whose result is a router of its own.
   private var makers: [Set<String>] = []
 
@@ -231,24 +231,24 @@ package final class Finder {
   }
 
   /// The calls by one of these names in the chain that goes on from a call: `get("/x").as("x").use(auth)`; without
-  /// names, all of them.
+  /// names, all of them. A chain that a variable keeps goes on where the variable is used: `const q = db("x"); q.del()`.
   func callsAfter(_ site: CallSite, named names: [String]) -> [CallSite] {
     let facts = graph.modules[site.module].facts
     if nextCalls[site.module] == nil {
-      var found: [ValueID: CallID] = [:]
-      for (index, call) in facts.calls.rows.enumerated() {
-        if case .member(let object, _) = facts.values[call.callee] { found[object] = CallID(index) }
-      }
-      nextCalls[site.module] = found
+      nextCalls[site.module] = NextCalls(facts)
     }
-    var found: [CallSite] = [], current = site
-    while let value = value(of: current), let next = nextCalls[site.module]?[value.value], found.count < 64 {
-      if case .member(_, let name) = facts.values[facts.calls[next].callee],
+    guard let next = nextCalls[site.module] else { return [] }
+    var found: [CallSite] = [], open = [site], seen: Set<CallID> = [site.call]
+    while let current = open.popLast(), found.count < 64 {
+      if current != site, case .member(_, let name) = facts.values[facts.calls[current.call].callee],
         names.isEmpty || names.contains(facts.names[name])
       {
-        found.append(CallSite(site.module, next))
+        found.append(current)
       }
-      current = CallSite(site.module, next)
+      guard let value = value(of: current) else { continue }
+      for call in next.calls(on: value.value).reversed() where seen.insert(call).inserted {
+        open.append(CallSite(site.module, call))
+      }
     }
     return found
   }

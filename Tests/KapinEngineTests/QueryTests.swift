@@ -82,6 +82,35 @@ struct QueryTests {
     #expect(reached("Out") == ["signOut", "refresh", "unknown"])
   }
 
+  @Test func whatStandsDeepInOptionsRunsWhenItIsCalled() {
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": #"{ "dependencies": { "auth-lib": "^1", "react": "^19" } }"#,
+        "auth.ts": """
+        import { makeAuth } from "auth-lib";
+        import { useForm } from "forms";
+        export function init() {
+          return makeAuth({
+            now: async () => direct(),
+            user: { remove: { beforeDelete: async () => deep() } },
+          });
+        }
+        export function useFields() { return useForm({ on: { submit: async () => sent() } }); }
+        const direct = () => 1, deep = () => 2, sent = () => 3;
+        """,
+      ]))
+    func reached(_ from: String) -> [String] {
+      let search = NodeSearch(index)
+      return ["direct", "deep", "sent"].filter { name in
+        !index.traces(
+          TraceQuestion(from: search.find(from).nodes, to: Set(search.find("symbol:auth.ts#\(name)").nodes))
+        ).isEmpty
+      }
+    }
+    #expect(reached("symbol:auth.ts#init") == ["direct"])
+    #expect(reached("symbol:auth.ts#useFields") == ["sent"])
+  }
+
   @Test func aRequestReachesOnlyTheBranchOfItsMethod() {
     let branches = """
       import { add, list, sweep, drop } from "../../store";
