@@ -21,15 +21,29 @@ extension ValueFollower {
   private func passed(_ function: SymbolRef, _ index: UInt16) -> EntityID? {
     guard followsParameters, let calls = sites[function], calls.count <= Self.siteLimit else { return nil }
     var found: EntityID?
+    var isOpen = false
     for site in calls {
       guard let argument = argument(Int(index), of: site) else { continue }
       let target = follow(argument)
       if isText(target) { return nil }
-      guard isReference(target) else { continue }
+      guard isReference(target) else {
+        isOpen = true
+        continue
+      }
       if let found, found != target { return nil }
       found = target
     }
+    // Of functions, each call may pass another one.
+    if isOpen, let found, isFunction(found) { return nil }
     return found
+  }
+
+  private func isFunction(_ id: EntityID) -> Bool {
+    guard case .declaration(let symbol) = entity(id), let declaration = symbol.declaration else { return false }
+    switch graph.modules[symbol.module].facts.declarations[declaration].form {
+    case .arrow, .function, .method: return true
+    default: return false
+    }
   }
 
   /// Whether a value is a literal, or text made of parts: what differs from call to call.

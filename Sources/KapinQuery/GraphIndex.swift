@@ -25,11 +25,13 @@ package struct GraphIndex: Sendable {
     for symbol in handed.options {
       if let node = graph.symbols[symbol] { handedOut.insert(node) }
     }
-    for symbol in handed.functions {
+    var asked: Set<String>?
+    for (symbol, names) in handed.functions {
       guard let node = graph.symbols[symbol] else { continue }
-      // Where nobody is known to call it, it may run wherever it stands.
       let isCalled = into[node.index].contains { [.calls, .triggers].contains(graph.edges[$0].kind) }
-      if isCalled { handedOut.insert(node) }
+      if !isCalled, asked == nil { asked = HandedOut.askedNames(graph.code) }
+      // Where somebody takes it and nobody is known to call it, it may run wherever it stands.
+      if isCalled || asked?.isDisjoint(with: names) ?? false { handedOut.insert(node) }
     }
   }
 

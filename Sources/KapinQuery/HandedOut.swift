@@ -4,7 +4,8 @@ import KapinModel
 /// Functions that the one around them only hands out: `return { signIn, signOut }` of a hook. Whoever calls the hook runs
 /// none of them by that.
 struct HandedOut {
-  private(set) var functions: Set<SymbolRef> = []
+  /// With the names under which they are handed out.
+  private(set) var functions: [SymbolRef: Set<String>] = [:]
   /// Functions deep in the options of a call, which whoever gets them may run at some other time:
   /// `make({ user: { beforeDelete: async () => … } })`.
   private(set) var options: Set<SymbolRef> = []
@@ -54,24 +55,50 @@ struct HandedOut {
   private mutating func add(_ module: ModuleID, _ facts: FrozenFacts) {
     var inner: [BindingID: DeclarationID] = [:]
     for (index, row) in facts.bindings.rows.enumerated() where row.function != nil {
-      if case .declaration(let id) = facts.values[row.value] { inner[BindingID(index)] = id }
+      switch facts.values[row.value] {
+      case .declaration(let id): inner[BindingID(index)] = id
+      case .call(let call):
+        // `const save = keep(() => …)`
+        if let first = facts.calls[call].arguments.indices.first,
+          case .declaration(let id) = facts.values[facts.valueLists[first]],
+          facts.declarations[id].flags.contains(.kept)
+        {
+          inner[BindingID(index)] = id
+        }
+      default: break
+      }
     }
     guard !inner.isEmpty else { return }
     let returned = returnedMembers(facts)
-    var used: [DeclarationID: Bool] = [:]
+    var used: Set<DeclarationID> = []
     for (index, value) in facts.values.rows.enumerated() {
       guard case .local(let binding) = value, let id = inner[binding] else { continue }
-      used[id] = (used[id] ?? false) || !returned.contains(ValueID(UInt32(index)))
+      if let name = returned[ValueID(UInt32(index))] {
+        functions[SymbolRef(module, id), default: []].insert(facts.names[name])
+      } else {
+        used.insert(id)
+      }
     }
-    for (id, isUsed) in used where !isUsed { functions.insert(SymbolRef(module, id)) }
+    for id in used { functions[SymbolRef(module, id)] = nil }
   }
 
-  private func returnedMembers(_ facts: FrozenFacts) -> Set<ValueID> {
-    var found: Set<ValueID> = []
+  /// The names under which any code asks for a member of something.
+  static func askedNames(_ code: CodeGraph) -> Set<String> {
+    var found: Set<String> = []
+    for module in code.modules {
+      for case .member(_, let name) in module.facts.values.rows { found.insert(module.facts.names[name]) }
+    }
+    return found
+  }
+
+  private func returnedMembers(_ facts: FrozenFacts) -> [ValueID: Name] {
+    var found: [ValueID: Name] = [:]
     for row in facts.declarations.rows {
       for place in row.returns.indices {
         guard case .object(let members) = facts.values[facts.valueLists[place]] else { continue }
-        for member in facts.properties[members.indices] { found.insert(member.value) }
+        for member in facts.properties[members.indices] where member.form != .spread {
+          found[member.value] = member.name
+        }
       }
     }
     return found

@@ -11,7 +11,9 @@ extension Clause {
     if let argument = relation.owner {
       owner = select(argument, .call(site)).first.flatMap { finder.modelIn(follower.follow($0), rule: ref.rule) }
     } else if case .member(let object, _) = facts.values[facts.calls[site.call].callee] {
-      owner = finder.modelIn(follower.follow(ValueRef(site.module, object)), rule: ref.rule)
+      let on = follower.follow(ValueRef(site.module, object))
+      // A schema stands for the model that is made of it.
+      owner = finder.modelIn(on, rule: ref.rule) ?? finder.modelMembers.modelOfSchema[on]
     } else {
       owner = nil
     }

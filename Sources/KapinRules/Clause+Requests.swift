@@ -6,7 +6,7 @@ import KapinModel
 extension Clause {
   func query(_ call: CallPattern, _ text: ArgumentPattern, _ site: CallSite) {
     guard matches(call, site), let ref = select(text, .call(site)).first else { return }
-    let sql = named(ref) ?? fold(ref)
+    let sql = queryText(ref)
     guard sql.parts.contains(where: { $0 != .hole }) else {
       instantiate(ref, site)
       return
@@ -20,27 +20,32 @@ extension Clause {
           call: from.call, sql: sql, origin: origin(site, bindings.isEmpty ? .exact : .resolved))))
   }
 
-  /// A template with models and their columns in it: `select * from ${users}`.
-  private func named(_ ref: ValueRef) -> FoldedText? {
-    let target = follower.literal(ref)
+  /// The text of a query: with the names of the models and columns in it (`select * from ${users}`), and with what it
+  /// has only under a condition (`${wanted ? "join …" : ""}`).
+  private func queryText(_ ref: ValueRef, depth: Int = 0) -> FoldedText {
+    let id = follower.follow(bound(ref) ?? ref)
+    if let name = name(ofModel: id) { return FoldedText([.text(name)]) }
+    guard depth < 8, case .value(let target) = follower.entity(id) else { return fold(ref) }
     let facts = finder.graph.modules[target.module].facts
-    guard case .concat(let range) = facts.values[target.value] else { return nil }
-    var parts: [FoldedText.Part] = [], isNamed = false
-    for value in facts.valueLists[range.indices] {
-      let id = follower.follow(ValueRef(target.module, value))
-      var name: String?
-      if let model = finder.model(id, rule: self.ref.rule) {
-        name = "\"\(model.table.name)\""
-      } else if case .member(let owner, let column) = follower.entity(id),
-        let model = finder.model(owner, rule: self.ref.rule)
-      {
-        let code = finder.graph.names[column]
-        name = "\"\(model.table.columns.first { $0.codeName == code }?.name ?? code)\""
-      }
-      isNamed = isNamed || name != nil
-      parts += name.map { [.text($0)] } ?? fold(ValueRef(target.module, value)).parts
+    func parts(_ range: Range32) -> [FoldedText] {
+      facts.valueLists[range.indices].map { queryText(ValueRef(target.module, $0), depth: depth + 1) }
     }
-    return isNamed ? FoldedText(parts) : nil
+    switch facts.values[target.value] {
+    case .concat(let range): return FoldedText(parts(range).flatMap(\.parts))
+    case .either(let range) where facts.condition(of: target.value) != nil || range.count == 2:
+      let all = parts(range).filter { $0.parts.contains { $0 != .hole && $0 != .text("") } }
+      return all.first ?? fold(ref)
+    case .call: return follower.unchanged(target).map { queryText($0, depth: depth + 1) } ?? fold(ref)
+    default: return fold(ref)
+    }
+  }
+
+  private func name(ofModel id: EntityID) -> String? {
+    if let model = finder.model(id, rule: ref.rule) { return "\"\(model.table.name)\"" }
+    guard case .member(let owner, let column) = follower.entity(id), let model = finder.model(owner, rule: ref.rule)
+    else { return nil }
+    let code = finder.graph.names[column]
+    return "\"\(model.table.columns.first { $0.codeName == code }?.name ?? code)\""
   }
 
   /// Whether whoever calls the function whose parameter decides will be read in its place.

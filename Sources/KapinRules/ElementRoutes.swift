@@ -120,8 +120,11 @@ extension Clause {
   /// `<Route path="/x"><Page /></Route>`
   private func child(of id: ElementID, _ module: ModuleID, _ isRoute: [Bool]) -> SymbolRef? {
     let facts = finder.graph.modules[module].facts
+    let routes = facts.elements.rows.enumerated().filter { $0.element.parent == id && isRoute[$0.offset] }
     for (index, row) in facts.elements.rows.enumerated()
     where row.parent == id && !isRoute[index] && row.tag != ValueID(UInt32(0)) {
+      // What an attribute of a route below holds is that one's.
+      guard !routes.contains(where: { $0.element.range.encloses(row.range) }) else { continue }
       if let found = unit(follower.follow(ValueRef(module, row.tag))) { return found }
     }
     return nil

@@ -9,6 +9,7 @@ struct ModelMembers {
   private var statics: [String: [String: SymbolRef]] = [:]
   private var methods: [String: [String: SymbolRef]] = [:]
   private(set) var names: Set<String> = []
+  var modelOfSchema: [EntityID: EntityID] = [:]
 
   var isEmpty: Bool { models.isEmpty }
 
@@ -33,6 +34,7 @@ extension Clause {
     for given in select(pattern.schema, .call(site)) {
       let schema = follower.follow(given)
       guard case .value(let made) = follower.entity(schema) else { continue }
+      if finder.modelMembers.modelOfSchema[schema] == nil { finder.modelMembers.modelOfSchema[schema] = model }
       options(pattern, of: model, made)
       for module in Set([made.module, site.module]).sorted(by: { $0.index < $1.index }) {
         assigned(pattern, to: schema, of: model, in: module)

@@ -55,24 +55,28 @@ struct QueryTests {
       Shipped.graph([
         "package.json": #"{ "dependencies": { "react": "^19" } }"#,
         "auth.ts": """
+        import { useCallback } from "react";
         export function useAuth() {
           const signIn = () => fetch("/in");
           const signOut = () => fetch("/out");
           const refresh = () => fetch("/refresh");
           const unknown = () => fetch("/unknown");
+          const never = () => fetch("/never");
+          const kept = useCallback(() => fetch("/kept"), []);
           setInterval(refresh);
-          return { signIn, signOut, refresh, unknown };
+          return { signIn, signOut, refresh, unknown, never, kept };
         }
         """,
         "form.tsx": """
         import { useAuth } from "./auth";
         export function Form() { const { signIn } = useAuth(); return <form onSubmit={signIn} />; }
+        export function Other() { const { unknown } = useAuth(); return <Later run={unknown} />; }
         export function Out() { const auth = useAuth(); auth.signOut(); return <i />; }
         """,
       ]))
     func reached(_ from: String) -> [String] {
       let search = NodeSearch(index)
-      return ["signIn", "signOut", "refresh", "unknown"].filter { name in
+      return ["signIn", "signOut", "refresh", "unknown", "never", "kept"].filter { name in
         let question = TraceQuestion(
           from: search.find(from).nodes, to: Set(search.find("symbol:auth.ts#useAuth.\(name)").nodes))
         return !index.traces(question).isEmpty
