@@ -34,6 +34,9 @@ extension ValueFollower {
     let facts = graph.modules[ref.module].facts
     switch facts.values[ref.value] {
     case .parameter(let function, let index): return parameterClass(SymbolRef(ref.module, function), Int(index))
+    case .index(let list, _):
+      // An item of what is stated as a list: `services: Service[]`.
+      return type(of: follow(ValueRef(ref.module, list)), depth: depth + 1)
     case .new(let call):
       guard case .declaration(let made) = entity(follow(ValueRef(ref.module, facts.calls[call].callee))) else {
         return nil
@@ -45,7 +48,11 @@ extension ValueFollower {
       case .declaration(let function):
         guard let id = function.declaration, !isClass(function) else { return nil }
         let inner = graph.modules[function.module].facts
-        return inner.declarations[id].type.flatMap { named(inner.names[$0], in: function.module) }
+        if let type = inner.declarations[id].type { return named(inner.names[type], in: function.module) }
+        // Without a stated type, that of what comes back.
+        return inner.declarations[id].returns.indices.prefix(4).lazy.compactMap { place in
+          self.type(of: self.follow(ValueRef(function.module, inner.valueLists[place])), depth: depth + 1)
+        }.first
       case .export, .member, .global:
         // `inject(Service)`, `container.resolve(Service)`: who is asked for a class gives one of it.
         guard facts.calls[call].arguments.count == 1, let first = argument(0, of: CallSite(ref.module, call)),

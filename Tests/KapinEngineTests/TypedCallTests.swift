@@ -185,4 +185,22 @@ struct TypedCallTests {
     #expect(
       Set(found.filter { ["load", "twice"].contains($0.split(separator: " ")[0]) }) == ["load list"], "\(found)")
   }
+
+  @Test func itemsOfListsByTheirTypes() {
+    let found = calls([
+      "types.ts": "export interface Source { load(): void }",
+      "a.ts": "import { Source } from './types'; export class SourceA implements Source { load() {} }",
+      "work.ts": """
+      import type { Source } from "./types";
+      export class Work {
+        constructor(private readonly sources: Source[]) {}
+        pick(name: string) { for (const source of this.sources) { if (source.name === name) return source; } throw new Error(); }
+        run() { const source = this.pick("a"); return source.load(); }
+        all() { for (const source of this.sources) source.load(); this.sources.load(); }
+      }
+      """,
+    ])
+    #expect(found.contains("Work.run SourceA.load possibly"))
+    #expect(found.contains("Work.all SourceA.load possibly"))
+  }
 }
