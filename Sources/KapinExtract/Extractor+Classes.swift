@@ -177,8 +177,23 @@ extension Extractor {
       let id = declare(
         child.kind == .propertySignature ? .field : .signature, emptyName, range: child.range, nameAt: child.start)
       nameMember(&child, id)
+      // `Tables: { users: { Row: { id: string } } }`
+      let outer = function
+      child.forEachChild { part in
+        guard part.field == .type else { return }
+        part.forEachNamedChild { type in
+          guard type.kind == .objectType, depth < Self.typeDepthLimit else { return }
+          depth += 1
+          function = id
+          typeMembers(&type)
+          function = outer
+          depth -= 1
+        }
+      }
     }
   }
+
+  private static let typeDepthLimit = 40
 
   mutating func enumeration(_ cursor: inout Cursor) {
     let start = cursor.start

@@ -40,6 +40,10 @@ public struct ModelClause: Sendable {
   /// Columns that every table has unless it declares them.
   public var always: [SchemaColumn] = []
   public var members: ModelMemberPattern?
+  /// Members of an interface, one inside the other, in which its tables stand; `*` is a database's schema.
+  public var within: [String] = []
+  /// The member of a table that holds its columns; without it, the table's type does.
+  public var row: String?
   public init(form: Form) {
     self.form = form
     name = []

@@ -262,7 +262,7 @@ extension Clause {
     }
   }
 
-  private func casing(_ model: ModelClause) -> [NameStyle]? {
+  func casing(_ model: ModelClause) -> [NameStyle]? {
     guard let setting = model.casing else { return nil }
     if let known = finder.casings[ref] { return known }
     let found = finder.graph.modules.ids.lazy.filter { !self.finder.graph.modules[$0].isTest }
@@ -364,40 +364,5 @@ extension Clause {
       }
     }
     return found
-  }
-
-  // MARK: Interfaces
-
-  /// An interface whose members are tables, each of an interface whose members are columns.
-  private func interface(_ model: ModelClause, _ symbol: SymbolRef) {
-    guard let id = symbol.declaration else { return }
-    let facts = finder.graph.modules[symbol.module].facts
-    let reader = ColumnReader(clause: self, reading: model.reading)
-    let styles = casing(model) ?? model.columnNaming
-    for row in facts.declarations.rows where row.parent == id && row.form == .field {
-      guard let type = row.type.map({ facts.names[$0] }), let rows = declared(type, in: symbol.module),
-        let owner = rows.declaration
-      else { continue }
-      let table = finder.graph.modules[rows.module].facts
-      let name = facts.names[row.name]
-      let place = finder.graph.place(rows.module, table.declarations[owner].nameAt)
-      var found = SchemaTable(name: styles.reduce(name) { $1.apply($0) }, codeName: name, columns: [], place: place)
-      for column in table.declarations.rows where column.parent == owner && column.form == .field {
-        let key = table.names[column.name]
-        guard
-          var one = reader.column(
-            key, decorators: [], annotation: column.type.map { table.names[$0] },
-            at: finder.graph.place(rows.module, column.nameAt))?.column
-        else { continue }
-        one.name = styles.reduce(key) { $1.apply($0) }
-        found.columns.append(one)
-      }
-      guard !found.columns.isEmpty else { continue }
-      var sketch = FoundModel(
-        entity: follower.intern(.declaration(rows)), module: rows.module, table: found, references: [],
-        provider: model.provider, styles: styles, origin: Origin(place: place, rule: rule.info.id, confidence: .exact))
-      sketch.isSketch = true
-      finder.add(.model(sketch))
-    }
   }
 }

@@ -32,6 +32,8 @@ struct ModelDecoder {
     model.provider = context.text(clause.take("provider"), "`provider`")
     model.providers = context.pairs(clause.take("providers"), "`providers`").map { ($0.key, $0.value) }
     model.always = context.pairs(clause.take("always"), "`always`").map { column($0.key, $0.value) }
+    model.within = context.texts(clause.take("within"), "`within`")
+    model.row = context.text(clause.take("row"), "`row`")
     if var members = RuleFields(clause.take("members"), in: context, what: "`members`") {
       model.members = ModelMemberPattern(
         schema: values.argument(members.take("schema")),

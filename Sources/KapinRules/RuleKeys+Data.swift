@@ -20,6 +20,10 @@ extension RuleKeys {
       Key("class", .value, "The decorator of classes that are models."),
       Key("extends", .value, "The class that models extend."),
       Key("interface", .texts, "Names of interfaces whose members are tables."),
+      Key(
+        "within", .texts,
+        "Of an interface: members, one inside the other, in which its tables stand; `*` is a database's schema."),
+      Key("row", .text, "Of an interface: the member of a table that holds its columns."),
       Key("object", .argument, "The object whose members are models,"),
       Key("leaf", .value, "each made by a call of this."),
       Key("name", .argument, "Where the table's name stands: the first that is a text."),
