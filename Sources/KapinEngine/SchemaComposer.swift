@@ -74,6 +74,7 @@ struct SchemaComposer {
         var facts = SchemaFacts()
         facts.changes = step.changes
         if let text = step.text { facts = SQLReader.read(Array(text.utf8), path: path, at: step.place.position) }
+        sources[index].provider = sources[index].provider ?? facts.provider
         sources[index].history.apply(facts)
       }
     }

@@ -249,6 +249,8 @@ public struct ChangeClause: Sendable {
   public var groups: [String: [SchemaColumn]] = [:]
   /// Only inside functions of these names.
   public var inside: [String] = []
+  /// Not inside functions of these names.
+  public var outside: [String] = []
   public var reading = ColumnReading()
   public init(call: CallPattern, step: Step, table: ArgumentPattern) {
     self.call = call

@@ -5,11 +5,12 @@ import KapinModel
 extension Clause {
   func change(_ change: ChangeClause, _ site: CallSite) {
     guard matches(change.call, site), isInside(site, change.inside) else { return }
+    if !change.outside.isEmpty, isInside(site, change.outside) { return }
     if change.step == .sql {
-      guard let text = change.text.flatMap({ select($0, .call(site)).first }).map({ fold($0) }),
-        text.parts.contains(where: { $0 != .hole })
+      guard let text = change.text.flatMap({ select($0, .call(site)).first }).map({ fold($0).joined(hole: " ") }),
+        Self.changesSchema(text, drops: !change.inside.isEmpty)
       else { return }
-      return add([], text.joined(hole: " "), site)
+      return add([], text, site)
     }
     guard let table = text(of: change.table, .call(site)), !table.isEmpty else {
       say("the table's name is not known")
@@ -39,6 +40,12 @@ extension Clause {
       add(change.step == .addColumn ? added(found, table) : altered(found.column, table), nil, site)
     case .sql: break
     }
+  }
+
+  /// Whether a text makes, alters or, in migrations, drops tables and what belongs to them.
+  private static func changesSchema(_ sql: String, drops: Bool) -> Bool {
+    let words = sql.uppercased().split { !$0.isLetter && $0 != "_" }
+    return words.contains { $0 == "CREATE" || $0 == "ALTER" || $0 == "RENAME" || (drops && $0 == "DROP") }
   }
 
   private func add(_ changes: [SchemaChange], _ text: String?, _ site: CallSite) {

@@ -41,7 +41,9 @@ extension Clause {
   }
 
   private func field(_ name: String, in id: DeclarationID, _ facts: FrozenFacts) -> DeclarationID? {
-    facts.declarations.ids.first { facts.declarations[$0].parent == id && facts.names[facts.declarations[$0].name] == name }
+    facts.declarations.ids.first {
+      facts.declarations[$0].parent == id && facts.names[facts.declarations[$0].name] == name
+    }
   }
 
   /// A table as the types of the language show it.

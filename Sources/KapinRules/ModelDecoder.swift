@@ -142,6 +142,7 @@ struct ModelDecoder {
     change.builder = clause.take("builder").map { values.argument($0) }
     change.text = clause.take("text").map { values.argument($0) }
     change.inside = context.texts(clause.take("inside"), "`inside`")
+    change.outside = context.texts(clause.take("outside"), "`outside`")
     change.methods = builderSteps(clause.take("methods"), "`methods`", clause.place)
     change.chain = builderSteps(clause.take("chain"), "`chain`", clause.place)
     if let groups = RuleFields(clause.take("groups"), in: context, what: "`groups`") {

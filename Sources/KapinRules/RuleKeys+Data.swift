@@ -82,6 +82,7 @@ extension RuleKeys {
       ),
       Key("groups", .any, "Methods that add several columns: name → columns."),
       Key("inside", .texts, "Only in functions of these names: a migration's way up."),
+      Key("outside", .texts, "Not in functions of these names: a migration's way back."),
     ] + columns,
     "`handle`": call + [
       Key("table", .argument, "The model, or its name, in the call that gives what stands for a table."),
