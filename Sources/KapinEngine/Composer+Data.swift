@@ -12,6 +12,7 @@ extension Composer {
     schemas.compose(extracted.schemas, models, changes)
     graph.coverage.schemaDisagreements = schemas.disagreements
     graph.notes += schemas.notes
+    views = schemas.views
     for table in schemas.tables {
       let origin = Origin(place: table.table.place, end: table.table.end, rule: table.source, confidence: .exact)
       let id = "table:" + NodeIDs.escape(packageName(table.package)) + ":" + NodeIDs.escape(table.table.name)
@@ -61,6 +62,10 @@ extension Composer {
         if let table = node(of: access.table, from: package) {
           add(access, table, access.origin.confidence)
           along(access, table)
+        } else if case .name(let name) = access.table, access.verb == .read {
+          var own = access
+          own.columns = []
+          for table in tables(ofView: name, from: package) { add(own, table, access.origin.confidence) }
         }
       case .query(let query): read(query)
       default: break
@@ -78,6 +83,17 @@ extension Composer {
       let all = Set(relationTargets.values.compactMap { $0[name] })
       return all.count == 1 ? all.first : nil
     }
+  }
+
+  /// The tables that a view reads, by itself and by views.
+  private func tables(ofView name: String, from package: PackageID) -> [NodeID] {
+    var found: [NodeID] = [], open = [name], seen: Set<String> = [name]
+    while let view = open.popLast() {
+      for table in views[view] ?? [] where seen.insert(table).inserted {
+        if let node = tableNode(named: table, from: package) { found.append(node) } else { open.append(table) }
+      }
+    }
+    return found
   }
 
   func named(_ name: String, from package: PackageID) -> NodeID? {
@@ -128,12 +144,15 @@ extension Composer {
     let found = parsed ?? Self.guess(text)
     if parsed == nil { graph.coverage.queriesNotRead += 1 }
     for access in found {
-      guard let table = tableNode(named: access.table, from: package) else { continue }
-      for verb in access.writes ? Self.verbs(text) : [.read] {
-        let row = FoundAccess(
-          from: query.from, module: query.module, statement: query.statement, offset: query.offset, call: query.call,
-          table: .name(access.table), verb: verb, columns: access.columns, origin: query.origin)
-        add(row, table, parsed == nil ? .heuristic : query.origin.confidence)
+      let known = tableNode(named: access.table, from: package)
+      let tables = known.map { [$0] } ?? (access.writes ? [] : tables(ofView: access.table, from: package))
+      for table in tables {
+        for verb in access.writes ? Self.verbs(text) : [.read] {
+          let row = FoundAccess(
+            from: query.from, module: query.module, statement: query.statement, offset: query.offset, call: query.call,
+            table: .name(access.table), verb: verb, columns: known == nil ? [] : access.columns, origin: query.origin)
+          add(row, table, parsed == nil ? .heuristic : query.origin.confidence)
+        }
       }
     }
   }

@@ -19,6 +19,8 @@ struct Composer {
   /// Tables by what clients call them.
   var tablesByCodeName: [String: [NodeID]] = [:]
   var knownAccesses: Set<AccessKey> = []
+  /// What views of the database read.
+  var views: [String: [String]] = [:]
   /// What the code says that relations of a table lead to, by their names.
   var relationTargets: [NodeID: [String: NodeID]] = [:]
   /// The tables of what code means by a model.

@@ -10,6 +10,8 @@ struct SchemaComposer {
   private(set) var tables: [TableNode] = []
   /// For what code means by a model, the place of its table in `tables`.
   private(set) var tableOfModel: [EntityID: Int] = [:]
+  /// What views read, by their names.
+  private(set) var views: [String: [String]] = [:]
   /// Tables that only sketches of models declare, as places in `tables`.
   private var sketches: Set<Int> = []
   private(set) var notes: [Diagnostic] = []
@@ -38,6 +40,7 @@ struct SchemaComposer {
     var sources: [Source] = []
     for (file, language, facts) in schemas {
       let entry = graph.inventory.files[file]
+      for view in facts.views where !entry.isTest { views[view.name] = view.tables }
       guard language != .graphql, !entry.isTest, let rule = rule(language, entry.path) else { continue }
       let package = package(around: entry.path)
       // Declarative files of one folder tree are one schema; migrations of one package are one history.
@@ -60,7 +63,7 @@ struct SchemaComposer {
   }
 
   /// Migrations in code run in the order of their files' names.
-  private func migrations(_ steps: [FoundChange], _ sources: inout [Source]) {
+  private mutating func migrations(_ steps: [FoundChange], _ sources: inout [Source]) {
     let ordered = steps.sortedByBytes { graph.modules[$0.module].path }
     for (path, all) in Self.byPath(ordered, graph) {
       for step in all.sorted(by: { $0.offset < $1.offset }) {
@@ -75,6 +78,7 @@ struct SchemaComposer {
         facts.changes = step.changes
         if let text = step.text { facts = SQLReader.read(Array(text.utf8), path: path, at: step.place.position) }
         sources[index].provider = sources[index].provider ?? facts.provider
+        for view in facts.views { views[view.name] = view.tables }
         sources[index].history.apply(facts)
       }
     }

@@ -54,6 +54,13 @@ package struct SQLAccess: Sendable, Hashable {
     return isChanged ? String(decoding: text, as: UTF8.self) : nil
   }
 
+  /// The tables that a parsed query reads.
+  static func tables(_ query: JSON) -> [String] {
+    var walk = Walk()
+    walk.visit(query, depth: 0)
+    return walk.result().map(\.table)
+  }
+
   private static func parsed(_ sql: String) -> [SQLAccess]? {
     var walk = Walk()
     let statements = SQLParser.split(sql)

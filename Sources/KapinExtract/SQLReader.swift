@@ -55,18 +55,20 @@ package struct SQLReader {
   private static func isSchemaStatement(_ text: String) -> Bool {
     let words = firstWords(text)
     guard let verb = words.first, ["create", "alter", "drop"].contains(verb) else { return false }
-    let others: Set<String> = [
-      "function", "trigger", "policy", "extension", "role", "procedure", "view", "sequence", "or",
-    ]
-    return words.count < 2 || !others.contains(words[1])
+    let others: Set<String> = ["function", "trigger", "policy", "extension", "role", "procedure", "view", "sequence"]
+    let made = words.dropFirst().first {
+      !["or", "replace", "temp", "temporary", "recursive", "materialized"].contains($0)
+    }
+    if verb == "create", made == "view" { return true }
+    return words.count < 2 || words[1] != "or" && !others.contains(words[1])
   }
 
-  /// The first two words after comments, in small letters.
+  /// The first words after comments, in small letters.
   private static func firstWords(_ text: String) -> [String] {
     let bytes = Array(text.utf8)
     var words: [String] = []
     var index = 0
-    while index < bytes.count, words.count < 2 {
+    while index < bytes.count, words.count < 5 {
       let byte = bytes[index] | 0x20
       if bytes[index] == 45, index + 1 < bytes.count, bytes[index + 1] == 45 {
         index = bytes[index...].firstIndex(of: 10) ?? bytes.count
@@ -116,6 +118,10 @@ package struct SQLReader {
       case "RenameStmt": rename(body)
       case "DropStmt": drop(body)
       case "IndexStmt": index(body)
+      case "ViewStmt":
+        if let name = body["view"]?.relationName { view(name, body["query"]) }
+      case "CreateTableAsStmt":
+        if let name = body["into"]?["rel"]?.relationName { view(name, body["query"]) }
       case "CreateEnumStmt":
         let name = body["typeName"]?.items?.compactMap(\.sqlName).last ?? ""
         let values = body["vals"]?.items?.compactMap(\.sqlName) ?? []
@@ -128,6 +134,11 @@ package struct SQLReader {
       default: break
       }
     }
+  }
+
+  private mutating func view(_ name: String, _ query: JSON?) {
+    guard let query else { return }
+    facts.views.append((name, SQLAccess.tables(query)))
   }
 
   private func place(_ offset: Int) -> Place { Place(path, position ?? lines.position(UInt32(max(0, offset)))) }

@@ -5,6 +5,8 @@ public struct SchemaFacts: Sendable {
   public var provider: String?
   public var changes: [SchemaChange] = []
   public var enums: [SchemaEnum] = []
+  /// Views, with the tables and views that they read.
+  public var views: [(name: String, tables: [String])] = []
   /// What the root types of a query language offer.
   public var operations: [SchemaOperation] = []
   public var notes: [Diagnostic] = []
