@@ -188,7 +188,7 @@ extension ValueFollower {
   }
 
   /// The method that a call through a value of a stated type reaches.
-  func method(_ id: EntityID) -> SymbolRef? {
+  package func method(_ id: EntityID) -> SymbolRef? {
     guard case .member(let object, let name) = entity(id), let owner = type(of: object) else { return nil }
     if let stated = stated(name, by: owner) { return stated }
     guard case .declaration(let found) = entity(member(of: intern(.instance(owner)), name)) else { return nil }

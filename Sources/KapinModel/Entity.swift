@@ -70,6 +70,8 @@ public protocol ValueFollowing: AnyObject {
   /// The stated type of a member of a class, as it is written, and the module that says it: of a field, a getter, or a
   /// parameter of the constructor that is a member, too (TypeScript Handbook, "Parameter Properties").
   func memberType(_ name: String, of owner: SymbolRef) -> (type: String, module: ModuleID)?
+  /// The method that a call through a value of a stated type reaches.
+  func method(_ id: EntityID) -> SymbolRef?
   /// What a module exports under a name.
   func export(_ name: String, of module: ModuleID) -> EntityID?
 }

@@ -204,6 +204,7 @@ final class PatternMatcher {
     switch follower.entity(id) {
     case .value(let ref):
       let facts = graph.modules[ref.module].facts
+      if case .call = facts.values[ref.value] { return resultType(of: ref).map { Self.isType($0, names) } ?? false }
       guard case .parameter(let function, let index) = facts.values[ref.value] else { return false }
       return follower.parameterType(Int(index), of: SymbolRef(ref.module, function)).map { Self.isType($0, names) }
         ?? false
@@ -223,6 +224,16 @@ final class PatternMatcher {
       return false
     default: return false
     }
+  }
+
+  /// The stated type of what a function or method of the project gives.
+  private func resultType(of call: ValueRef) -> String? {
+    guard let callee = follower.callee(of: call) else { return nil }
+    var function = follower.method(callee)
+    if case .declaration(let own) = follower.entity(callee) { function = own }
+    guard let function, let id = function.declaration else { return nil }
+    let facts = graph.modules[function.module].facts
+    return facts.declarations[id].type.map { facts.names[$0] }
   }
 
   /// The parameter of `{ name: "x", register(server) {} }`.
