@@ -38,7 +38,8 @@ extension Clause {
     var found = FoundAccess(
       from: from(place), module: place.module, statement: call.statement, offset: call.range.start, call: place.call,
       table: target, verb: verb, columns: columns(access, site), origin: origin(site, confidence))
-    if let along = access.along {
+    // What is written names rows beside its own only where the clause says how they are written.
+    if let along = access.along, verb == .read || !along.writes.isEmpty {
       let keys = queryKeys(along, site)
       if !keys.isEmpty { found.along = (keys, along) }
     }
@@ -171,7 +172,7 @@ extension Clause {
 
   /// The model that a class is.
   private func rowModel(_ type: SymbolRef) -> TableReference? {
-    if let own = finder.modelMembers.models[type] { return .model(own) }
+    if let own = finder.modelMembers.rows[type] { return .model(own) }
     return finder.modelIn(follower.intern(.declaration(type)), rule: ref.rule).map { .model($0) }
   }
 

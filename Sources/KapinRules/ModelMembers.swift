@@ -3,22 +3,24 @@ import KapinModel
 
 /// Functions that a schema gives to its models and their rows: `schema.statics.byName = function () { … }`.
 struct ModelMembers {
-  /// The model whose `this` a function has.
+  /// The model that is `this` in a function, or whose row is.
   private(set) var models: [SymbolRef: EntityID] = [:]
+  private(set) var rows: [SymbolRef: EntityID] = [:]
   /// By the table, because several calls may stand for one model.
   private var statics: [String: [String: SymbolRef]] = [:]
   private var methods: [String: [String: SymbolRef]] = [:]
   private(set) var names: Set<String> = []
   var modelOfSchema: [EntityID: EntityID] = [:]
 
-  var isEmpty: Bool { models.isEmpty }
+  var isEmpty: Bool { names.isEmpty }
 
   mutating func add(_ function: SymbolRef, _ name: String, of model: FoundModel, isStatic: Bool) {
-    models[function] = model.entity
     names.insert(name)
     if isStatic {
+      models[function] = model.entity
       statics[model.table.name, default: [:]][name] = function
     } else {
+      rows[function] = model.entity
       methods[model.table.name, default: [:]][name] = function
     }
   }

@@ -145,11 +145,19 @@ package enum SuiteFindings {
         }
       }
     }
+    // Of what is written in several ways at once, the ways.
+    var written: [Write: Set<String>] = [:]
+    for edge in graph.edges where edge.kind == .writes {
+      if let verb = edge.text("verb") { written[Write(edge), default: []].insert(verb) }
+    }
     for edge in graph.edges where edge.rule == rule {
       let target = graph.nodes[edge.to]
       switch edge.kind {
       case .reads, .writes:
-        add(edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")\(texts("columns", edge))")
+        let verbs = written[Write(edge), default: []]
+        let by = verbs.count > 1 ? " by \(verbs.sortedByBytes().joined(separator: " and "))" : ""
+        add(
+          edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")\(texts("columns", edge))\(by)")
       case .emits:
         add(edge.at, "emits \(target.id.drop { $0 != ":" }.dropFirst())\(texts("properties", edge))")
       case .requests, .navigates:
@@ -207,5 +215,16 @@ package enum SuiteFindings {
       for file in graph.coverage.skipped where file.reason == .generated { add(nil, "generated \(file.path)") }
     }
     return found
+  }
+}
+
+/// A place that writes a table.
+private struct Write: Hashable {
+  var at: String
+  var from: NodeID
+  var to: NodeID
+  init(_ edge: ProductEdge) {
+    at = edge.at?.description ?? ""
+    (from, to) = (edge.from, edge.to)
   }
 }
