@@ -61,31 +61,57 @@ final class BranchTests {
       let facts = follower.graph.modules[function.module].facts
       let fallbacks = Dictionary(
         facts.fallbacks.map { ($0.binding, $0.value) }, uniquingKeysWith: { first, _ in first })
-      for test in facts.tests {
-        var steps: [ParameterTest.Step] = []
-        var value = test.subject
-        walk: for _ in 0..<12 {
-          switch facts.values[value] {
-          case .member(let object, let name):
-            steps.append(.member(name))
-            value = object
-          case .local(let binding):
-            let row = facts.bindings[binding]
-            guard !row.isReassigned else { break walk }
-            if let fallback = fallbacks[binding] { steps.append(.fallback(fallback)) }
-            value = row.value
-          case .parameter(let owner, let index):
-            tests[SymbolRef(function.module, owner), default: []].append(
-              ParameterTest(
-                range: test.range, parameter: Int(index), steps: steps.reversed(), literals: test.literals,
-                isNegated: test.isNegated))
-            break walk
-          default: break walk
-          }
+      // What a function writes into what it gets is not what was passed.
+      var written: Set<Part> = []
+      for row in facts.assignments {
+        guard let way = way(to: row.target, facts, fallbacks), case .member(let name)? = way.steps.last else {
+          continue
         }
+        written.insert(Part(owner: way.owner, index: way.index, name: name))
+      }
+      for test in facts.tests {
+        guard let way = way(to: test.subject, facts, fallbacks) else { continue }
+        let isWritten = way.steps.contains { step in
+          guard case .member(let name) = step else { return false }
+          return written.contains(Part(owner: way.owner, index: way.index, name: name))
+        }
+        guard !isWritten else { continue }
+        tests[SymbolRef(function.module, way.owner), default: []].append(
+          ParameterTest(
+            range: test.range, parameter: Int(way.index), steps: way.steps, literals: test.literals,
+            isNegated: test.isNegated))
       }
     }
     return tests[function] ?? []
+  }
+
+  private struct Part: Hashable {
+    var owner: DeclarationID
+    var index: UInt16
+    var name: Name
+  }
+
+  /// The parameter that a value is a part of, and the way to it.
+  private func way(
+    to value: ValueID, _ facts: FrozenFacts, _ fallbacks: [BindingID: ValueID]
+  ) -> (owner: DeclarationID, index: UInt16, steps: [ParameterTest.Step])? {
+    var steps: [ParameterTest.Step] = []
+    var value = value
+    for _ in 0..<12 {
+      switch facts.values[value] {
+      case .member(let object, let name):
+        steps.append(.member(name))
+        value = object
+      case .local(let binding):
+        let row = facts.bindings[binding]
+        guard !row.isReassigned else { return nil }
+        if let fallback = fallbacks[binding] { steps.append(.fallback(fallback)) }
+        value = row.value
+      case .parameter(let owner, let index): return (owner, index, steps.reversed())
+      default: return nil
+      }
+    }
+    return nil
   }
 
   private func argument(_ index: Int, _ site: CallSite, of function: SymbolRef) -> Known {

@@ -37,12 +37,16 @@ struct BranchTests {
         if (other === "y") c();
         if (value === "x" || value === "y") d();
       }
+      export function written(options: { deep?: boolean } = {}) {
+        options.deep = options.deep ?? true;
+        if (options.deep) a();
+      }
       const Deep = () => <i />;
       const Flat = () => <b />;
       export const Card = ({ deep }: { deep?: boolean }) => <p>{deep && <Deep />}{!deep && <Flat />}</p>;
       """,
       "use.tsx": """
-      import { Card, Kind, cases, fallbacks, loose, options } from "./store";
+      import { Card, Kind, cases, fallbacks, loose, options, written } from "./store";
       export const nothing = () => options(1);
       export const deep = () => options(1, { deep: true });
       export const both = () => { options(1); options(1, { deep: true }); };
@@ -56,6 +60,7 @@ struct BranchTests {
       export const any = (kind: string) => cases(kind);
       export const missing = () => loose(null, "y");
       export const x = () => loose("x", "n");
+      export const late = () => written({});
       export const Plain = () => <Card />;
       export const Open = () => <Card deep={true} />;
       export const Passed = (all: object) => <Card {...all} />;
@@ -94,6 +99,7 @@ struct BranchTests {
     // `null` and `undefined` are not told apart, and a parameter that changes is none any more.
     #expect(reached("missing") == ["a", "b", "c", "d"])
     #expect(reached("x") == ["a", "c", "d"])
+    #expect(reached("late") == ["a"])
   }
 
   /// What depends on a function: not what calls it in a branch that its own call leaves out.
