@@ -57,7 +57,8 @@ extension Extractor {
     awaiting = false
     let given = wrappedName
     wrappedName = nil
-    if let function = functionOfTag(&cursor) { return function }
+    // Only what is misread has an arrow function without brackets for its callee.
+    var arrow: ValueID?
     var isImport = false
     var isGlob = false
     var isTagged = false
@@ -70,17 +71,21 @@ extension Extractor {
         isImport = child.kind == .import
         isGlob = text(child.range, is: "import.meta.glob")
         isBase = child.kind == .super
-        if isBase {
+        if child.kind == .arrowFunction {
+          arrow = visit(&child, wanted: true)
+        } else if isBase {
           callee = thisClass.flatMap { facts.declarations[$0].heritage } ?? Self.unknown
         } else if !isImport {
           callee = visit(&child, wanted: true)
         }
       case .arguments:
         isTagged = child.kind == .templateString
+        if let arrow { return returnsTagged(arrow, &child) }
         list = arguments(&child, naming: isPlain(callee) ? given : nil)
       default: break
       }
     }
+    if let arrow { return arrow }
     if isGlob { globCall(list, range) }
     if let module = moduleCall(callee: callee, isImport: isImport, arguments: list, range: range) {
       return module
@@ -94,35 +99,24 @@ extension Extractor {
     return wanted ? value(.call(id), at: range.start) : Self.unknown
   }
 
-  /// `() => tag<Type>`…``, which the grammar reads as a template with a function for its tag: the function, which returns
-  /// what the template gives.
-  private mutating func functionOfTag(_ cursor: inout Cursor) -> ValueID? {
-    var isArrow = false, isTemplate = false
-    cursor.forEachChild { child in
-      if child.field == .function { isArrow = child.kind == .arrowFunction }
-      if child.field == .arguments { isTemplate = child.kind == .templateString }
-    }
-    guard isArrow, isTemplate else { return nil }
-    var result = Self.unknown
-    let end = cursor.end
-    cursor.forEachChild { child in
-      if child.field == .function { result = visit(&child, wanted: true) }
-      guard child.field == .arguments, case .declaration(let id) = facts.values[result] else { return }
-      facts.declarations[id].range.end = end
-      facts.declarations[id].body.end = end
-      let outer = (scope, function)
-      (scope, function) = (lastFunctionScope, id)
-      let list = arguments(&child)
-      (scope, function) = outer
-      guard let place = facts.declarations[id].returns.indices.last else { return }
-      let tag = facts.valueLists[place]
-      let start = facts.valueStarts[tag.index]
-      var row = Call(callee: tag, range: Range32(start, end), function: id, statement: statement)
-      row.arguments = list
-      row.flags.insert(.tagged)
-      facts.valueLists[place] = value(.call(facts.calls.append(row)), at: start)
-    }
-    return result
+  /// `() => tag<Type>`…``, which the grammar reads as a template with a function for its tag: the function returns what
+  /// the template gives.
+  private mutating func returnsTagged(_ function: ValueID, _ template: inout Cursor) {
+    guard case .declaration(let id) = facts.values[function] else { return }
+    let end = template.end
+    facts.declarations[id].range.end = end
+    facts.declarations[id].body.end = end
+    let outer = (scope, self.function)
+    (scope, self.function) = (lastFunctionScope, id)
+    let list = arguments(&template)
+    (scope, self.function) = outer
+    guard let place = facts.declarations[id].returns.indices.last else { return }
+    let tag = facts.valueLists[place]
+    let start = facts.valueStarts[tag.index]
+    var row = Call(callee: tag, range: Range32(start, end), function: id, statement: statement)
+    row.arguments = list
+    row.flags.insert(.tagged)
+    facts.valueLists[place] = value(.call(facts.calls.append(row)), at: start)
   }
 
   /// A function that is called by its name, or as a member of an import; methods of values take callbacks, they wrap nothing.
