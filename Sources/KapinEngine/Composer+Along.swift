@@ -59,7 +59,40 @@ extension Composer {
           let columns = key.children.flatMap { pattern.through.contains($0.name) ? $0.children.map(\.name) : [$0.name] }
           add(access, target, .read, columns: columns, isSure: isSure, &seen)
         }
+        links(key, of: table, to: target, access, pattern, &seen)
         walk(key.children, of: target, access, pattern, isRelated: true, &seen)
+      }
+    }
+  }
+
+  /// `tags: { connect: { id } }`: where the table itself does not hold the key, the other one's column is written, or the
+  /// table that holds the pairs.
+  private mutating func links(
+    _ key: QueryKey, of table: NodeID, to other: NodeID, _ access: FoundAccess, _ pattern: AlongPattern,
+    _ seen: inout Set<AlongAccess>
+  ) {
+    guard key.children.contains(where: { pattern.links[$0.name] != nil }),
+      case .table(let own) = graph.nodes[table].content, case .table(let target) = graph.nodes[other].content,
+      let relation = own.table.relations.first(where: { $0.field == key.name }), !relation.holdsKey,
+      let back = target.table.relations.first(where: { row in
+        row.target == own.table.codeName && row.name == relation.name && (other != table || row.field != key.name)
+      })
+    else { return }
+    var pairs: NodeID?
+    if !back.holdsKey {
+      guard back.isList, relation.isList else { return }
+      // Prisma documentation, "Many-to-many relations", "Conventions for relation tables in implicit m-n relations"
+      let name = relation.name ?? [own.table.codeName, target.table.codeName].sortedByBytes().joined(separator: "To")
+      pairs = tableNode(named: "_" + name, from: code.modules[access.module].package)
+      if pairs == nil { return }
+    }
+    for child in key.children {
+      for verb in pattern.links[child.name] ?? [] {
+        if let pairs {
+          add(access, pairs, verb, columns: [], isSure: true, &seen)
+        } else if pattern.writes[child.name] == nil {
+          add(access, other, .update, columns: [], isSure: true, &seen)
+        }
       }
     }
   }

@@ -210,21 +210,3 @@ struct Composer {
     graph.coverage.callsWithoutTarget = code.callsWithoutTarget
   }
 }
-
-/// Public ids of nodes.
-enum NodeIDs {
-  /// `%`, `#` and control characters of names are percent-encoded.
-  static func escape(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 < 32 || $0 == 35 || $0 == 37 || $0 == 127 }) else { return text }
-    var out: [UInt8] = []
-    let digits = Array("0123456789ABCDEF".utf8)
-    for byte in text.utf8 {
-      if byte < 32 || byte == 35 || byte == 37 || byte == 127 {
-        out += [37, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      } else {
-        out.append(byte)
-      }
-    }
-    return String(decoding: out, as: UTF8.self)
-  }
-}

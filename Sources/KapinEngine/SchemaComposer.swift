@@ -346,7 +346,9 @@ struct SchemaHistory {
     let models = Set(tables.map(\.codeName))
     for table in tables.indices {
       for column in tables[table].columns where column.hasNamedType && models.contains(column.type.strippedArray) {
-        tables[table].relations.append((column.codeName, column.type.strippedArray))
+        tables[table].relations.append(
+          SchemaRelation(
+            field: column.codeName, target: column.type.strippedArray, isList: column.type.hasSuffix("[]")))
       }
       tables[table].columns.removeAll { $0.hasNamedType && models.contains($0.type.strippedArray) }
       for column in tables[table].columns.indices {

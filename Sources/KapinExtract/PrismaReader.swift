@@ -169,7 +169,10 @@ package struct PrismaReader {
       for (from, to) in zip(relation.list("fields"), relation.list("references")) {
         relations.append((from, typeName, to))
       }
-      table.relations.append((field, typeName))
+      table.relations.append(
+        SchemaRelation(
+          field: field, target: typeName, name: relation.named("name") ?? relation.first,
+          holdsKey: !relation.list("fields").isEmpty, isList: isList))
       return
     }
     if attributes.contains(where: { $0.name == "ignore" }) { return }

@@ -72,6 +72,11 @@ struct PrismaAttribute {
     return nil
   }
 
+  /// The string that stands first, as in `@relation("name")`.
+  var first: String? {
+    if case .text(let text)? = arguments.first?.kind { text } else { nil }
+  }
+
   /// The string given to a named argument: `map: "name"`.
   func named(_ label: String) -> String? {
     for index in arguments.indices.dropLast(2)

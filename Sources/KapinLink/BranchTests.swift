@@ -15,6 +15,8 @@ final class BranchTests {
     enum Step {
       case member(Name)
       case fallback(ValueID)
+      /// Any item of a list.
+      case item
     }
     var range: Range32
     var parameter: Int
@@ -41,16 +43,17 @@ final class BranchTests {
     let facts = follower.graph.modules[target.module].facts
     var found: [Range32] = []
     for test in own {
-      var known: Known
+      var known: [Known]
       var steps = test.steps[...]
       switch site {
-      case .call(let call): known = argument(test.parameter, CallSite(from, call), of: target)
+      case .call(let call): known = [argument(test.parameter, CallSite(from, call), of: target)]
       case .element(let element):
         guard test.parameter == 0, case .member(let name)? = steps.popFirst() else { continue }
-        known = attribute(follower.graph.names[follower.name(name, target.module)], element, in: from)
+        known = [attribute(follower.graph.names[follower.name(name, target.module)], element, in: from)]
       }
-      for step in steps { known = take(step, of: known, target.module) }
-      guard holds(test, known, facts, target.module) == false else { continue }
+      for step in steps { known = known.flatMap { take(step, of: $0, target.module) } }
+      // Of a list, no item may hold it.
+      guard known.allSatisfy({ holds(test, $0, facts, target.module) == false }) else { continue }
       found.append(test.range)
     }
     return found.outermost
@@ -64,13 +67,13 @@ final class BranchTests {
       // What a function writes into what it gets is not what was passed.
       var written: Set<Part> = []
       for row in facts.assignments {
-        guard let way = way(to: row.target, facts, fallbacks), case .member(let name)? = way.steps.last else {
+        guard let way = way(to: row.target, function.module, fallbacks), case .member(let name)? = way.steps.last else {
           continue
         }
         written.insert(Part(owner: way.owner, index: way.index, name: name))
       }
       for test in facts.tests {
-        guard let way = way(to: test.subject, facts, fallbacks) else { continue }
+        guard let way = way(to: test.subject, function.module, fallbacks) else { continue }
         let isWritten = way.steps.contains { step in
           guard case .member(let name) = step else { return false }
           return written.contains(Part(owner: way.owner, index: way.index, name: name))
@@ -93,8 +96,9 @@ final class BranchTests {
 
   /// The parameter that a value is a part of, and the way to it.
   private func way(
-    to value: ValueID, _ facts: FrozenFacts, _ fallbacks: [BindingID: ValueID]
+    to value: ValueID, _ module: ModuleID, _ fallbacks: [BindingID: ValueID]
   ) -> (owner: DeclarationID, index: UInt16, steps: [ParameterTest.Step])? {
+    let facts = follower.graph.modules[module].facts
     var steps: [ParameterTest.Step] = []
     var value = value
     for _ in 0..<12 {
@@ -107,11 +111,31 @@ final class BranchTests {
         guard !row.isReassigned else { return nil }
         if let fallback = fallbacks[binding] { steps.append(.fallback(fallback)) }
         value = row.value
-      case .parameter(let owner, let index): return (owner, index, steps.reversed())
+      case .index(let list, let by) where by == ValueID(UInt32(0)):
+        steps.append(.item)
+        value = list
+      case .parameter(let owner, let index):
+        // `list.forEach((item) => …)`
+        if index == 0, let list = listed(owner, module) {
+          steps.append(.item)
+          value = list
+        } else {
+          return (owner, index, steps.reversed())
+        }
       default: return nil
       }
     }
     return nil
+  }
+
+  /// The list whose items a function gets one by one (ECMAScript, "Array.prototype.forEach" and its kin).
+  private func listed(_ function: DeclarationID, _ module: ModuleID) -> ValueID? {
+    let facts = follower.graph.modules[module].facts
+    guard let (call, position) = follower.arguments(of: module)[function], position == 0,
+      case .member(let object, let name) = facts.values[facts.calls[call].callee],
+      ["forEach", "map", "flatMap", "filter", "some", "every", "find"].contains(facts.names[name])
+    else { return nil }
+    return object
   }
 
   private func argument(_ index: Int, _ site: CallSite, of function: SymbolRef) -> Known {
@@ -142,26 +166,36 @@ final class BranchTests {
     return found
   }
 
-  private func take(_ step: ParameterTest.Step, of known: Known, _ module: ModuleID) -> Known {
+  /// What a part of something known is; of a list, each of its items.
+  private func take(_ step: ParameterTest.Step, of known: Known, _ module: ModuleID) -> [Known] {
     switch (step, known) {
-    case (.fallback(let value), .absent): return .value(ValueRef(module, value))
-    case (.fallback, _): return known
-    case (.member, .absent): return .absent
-    case (.member(let name), .value(let ref)):
-      // Only what is written right there: a variable may be changed before it is passed.
+    case (.fallback(let value), .absent): return [.value(ValueRef(module, value))]
+    case (.fallback, _): return [known]
+    case (.member, .absent): return [.absent]
+    case (.member(let name), .value(let ref)): return [member(follower.name(name, module), of: ref)]
+    case (.item, .value(let ref)):
       let facts = follower.graph.modules[ref.module].facts
-      guard case .object(let range) = facts.values[ref.value] else { return .unknown }
-      let wanted = follower.name(name, module)
-      for row in facts.properties[range.indices].reversed() {
-        switch row.form {
-        case .spread, .computed: return .unknown
-        case .plain, .shorthand, .method:
-          if follower.name(row.name, ref.module) == wanted { return .value(ValueRef(ref.module, row.value)) }
-        }
+      guard case .list(let range) = facts.values[ref.value] else { return [.unknown] }
+      return facts.valueLists[range.indices].map { item in
+        if case .spread = facts.values[item] { return .unknown }
+        return .value(ValueRef(ref.module, item))
       }
-      return .absent
-    case (.member, .unknown): return .unknown
+    case (.item, .absent), (_, .unknown): return [.unknown]
     }
+  }
+
+  /// Only of what is written right there: a variable may be changed before it is passed.
+  private func member(_ wanted: Name, of ref: ValueRef) -> Known {
+    let facts = follower.graph.modules[ref.module].facts
+    guard case .object(let range) = facts.values[ref.value] else { return .unknown }
+    for row in facts.properties[range.indices].reversed() {
+      switch row.form {
+      case .spread, .computed: return .unknown
+      case .plain, .shorthand, .method:
+        if follower.name(row.name, ref.module) == wanted { return .value(ValueRef(ref.module, row.value)) }
+      }
+    }
+    return .absent
   }
 
   private func holds(_ test: ParameterTest, _ known: Known, _ facts: FrozenFacts, _ module: ModuleID) -> Bool? {

@@ -93,13 +93,17 @@ extension ValueFollower {
     return found
   }
 
-  /// `const [router] = args` of `...args`: the parameter at that place.
+  /// `const [router] = args` of `...args`: the parameter at that place. `const [a, b] = await Promise.all([…])`: what stands
+  /// there in the list.
   func item(of list: ValueRef, _ by: ValueRef) -> EntityID? {
     guard case .number(let digits) = graph.modules[by.module].facts.values[by.value],
       let position = UInt16(graph.modules[by.module].facts.names[digits]),
-      case .value(let target) = entity(follow(list)),
-      case .parameter(let id, let first) = graph.modules[target.module].facts.values[target.value]
+      case .value(let target) = entity(follow(list))
     else { return nil }
+    if let item = written(position, in: target) { return follow(item) }
+    guard case .parameter(let id, let first) = graph.modules[target.module].facts.values[target.value] else {
+      return nil
+    }
     let function = SymbolRef(target.module, id)
     guard isRest(Int(first), of: function) else { return nil }
     let index = first &+ position
@@ -109,7 +113,28 @@ extension ValueFollower {
     return intern(.parameter(of: function, index))
   }
 
-  private func arguments(of module: ModuleID) -> [DeclarationID: (call: CallID, position: UInt16)] {
+  /// An item of a list, or of one whose items are awaited together (ECMAScript, "Promise.all").
+  private func written(_ position: UInt16, in list: ValueRef) -> ValueRef? {
+    let facts = graph.modules[list.module].facts
+    switch facts.values[list.value] {
+    case .list(let range):
+      let items = range.indices.prefix(Int(position) + 1)
+      let isPlain = !items.contains { if case .spread = facts.values[facts.valueLists[$0]] { true } else { false } }
+      guard isPlain, items.count == Int(position) + 1, let last = items.last else { return nil }
+      return ValueRef(list.module, facts.valueLists[last])
+    case .call(let call):
+      guard case .member(let object, let all) = entity(follow(ValueRef(list.module, facts.calls[call].callee))),
+        case .global(let global) = entity(object), graph.names[global] == "Promise", graph.names[all] == "all",
+        let together = argument(0, of: CallSite(list.module, call)),
+        case .list = graph.modules[together.module].facts.values[together.value]
+      else { return nil }
+      return written(position, in: together)
+    default: return nil
+    }
+  }
+
+  /// The call and position that each function of a module is an argument of.
+  func arguments(of module: ModuleID) -> [DeclarationID: (call: CallID, position: UInt16)] {
     if let known = argumentOf[module.index] { return known }
     var found: [DeclarationID: (call: CallID, position: UInt16)] = [:]
     let facts = graph.modules[module].facts

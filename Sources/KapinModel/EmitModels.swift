@@ -219,6 +219,9 @@ public struct AlongPattern: Sendable {
   public var through: Set<String> = []
   /// Keys of a relation's object → what is done to its table.
   public var writes: [String: [AccessVerb]] = [:]
+  /// Keys of a relation's object → what is done to what joins the two tables: the column of the other one, or the table
+  /// that holds the pairs.
+  public var links: [String: [AccessVerb]] = [:]
   /// Names are paths that start with what the query calls a table: `"note.author"`.
   public var isAliased = false
   public init(value: ArgumentPattern) { self.value = value }

@@ -66,8 +66,7 @@ public struct SchemaTable: Sendable {
   public var codeName: String
   public var columns: [SchemaColumn]
   public var indexes: [SchemaIndex] = []
-  /// Fields of the code that stand for rows of another table, by that one's code name.
-  public var relations: [(field: String, target: String)] = []
+  public var relations: [SchemaRelation] = []
   public var place: Place
   public var end: Position?
   public init(name: String, codeName: String, columns: [SchemaColumn], place: Place) {
@@ -75,6 +74,25 @@ public struct SchemaTable: Sendable {
     self.codeName = codeName
     self.columns = columns
     self.place = place
+  }
+}
+
+/// A field of the code that stands for rows of another table.
+public struct SchemaRelation: Sendable {
+  public var field: String
+  /// The code name of the other table.
+  public var target: String
+  /// What both ends are called where the schema names the relation.
+  public var name: String?
+  /// Whether the table itself has the column that refers to the other one.
+  public var holdsKey: Bool
+  public var isList: Bool
+  public init(field: String, target: String, name: String? = nil, holdsKey: Bool = false, isList: Bool = false) {
+    self.field = field
+    self.target = target
+    self.name = name
+    self.holdsKey = holdsKey
+    self.isList = isList
   }
 }
 

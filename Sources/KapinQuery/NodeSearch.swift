@@ -22,7 +22,7 @@ package struct NodeSearch {
     if let colon = text.firstIndex(of: ":"), let kind = NodeKind(rawValue: String(text[..<colon])) {
       return find(String(text[text.index(after: colon)...]), kind)
     }
-    for kind in [NodeKind.route, .table, .symbol, .event, .module, .env, .external] {
+    for kind in [NodeKind.route, .table, .symbol, .event, .module, .file, .env, .external] {
       let found = find(text, kind)
       if !found.nodes.isEmpty { return found }
     }
@@ -58,6 +58,7 @@ package struct NodeSearch {
     case .symbol:
       let whole = index.name(id)
       return [whole, whole.split(separator: ".").last.map(String.init) ?? whole, String(node.id.dropFirst(7))]
+    case .module, .file: return [index.path(ofFile: id) ?? index.name(id)]
     default: return [index.name(id)]
     }
   }

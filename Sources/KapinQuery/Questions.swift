@@ -24,13 +24,33 @@ extension GraphIndex {
 
   /// All nodes from which something runs into these, nearest first: what a change of them may touch.
   package func dependents(of nodes: [NodeID], limit: Int = 10_000) -> [Relative] {
+    dependents(of: nodes, users: [], limit: limit)
+  }
+
+  /// What a change of a file may touch, nearest first: what runs into what it declares, and what uses a name that it
+  /// exports, with what runs into that.
+  package func dependents(ofFile path: String, limit: Int = 10_000) -> [Relative] {
+    dependents(of: nodes(inFile: path), users: ImportUsers.users(ofFile: path, self), limit: limit)
+  }
+
+  /// - Parameter users: nearest first; nodes that depend on these ones without running into them.
+  private func dependents(of nodes: [NodeID], users: [Relative], limit: Int) -> [Relative] {
     var known = Set(nodes.map(\.index))
     // A function that some calls run only in part is looked at for each way on from it.
     var seen: Set<Visit> = []
     var found: [Relative] = []
     var queue = nodes.map { (node: $0, after: Int?.none, distance: 0) }, next = 0
-    while next < queue.count, found.count < limit {
-      let (node, after, distance) = queue[next]
+    var waiting = users[...]
+    while found.count < limit {
+      let distance = next < queue.count ? queue[next].distance : waiting.first?.distance ?? 0
+      while let user = waiting.first, user.distance <= distance + 1 {
+        waiting.removeFirst()
+        guard known.insert(user.node.index).inserted else { continue }
+        found.append(user)
+        queue.append((user.node, nil, user.distance))
+      }
+      guard next < queue.count else { break }
+      let (node, after, _) = queue[next]
       next += 1
       for place in into[node.index] {
         let edge = graph.edges[place]
@@ -52,8 +72,17 @@ extension GraphIndex {
     var after: Int?
   }
 
+  /// The path of a node that is a file.
+  package func path(ofFile id: NodeID) -> String? {
+    switch node(id).content {
+    case .module(let module): graph.code.modules[module].path
+    case .file: NodeIDs.unescape(node(id).id.dropFirst("file:".count))
+    default: nil
+    }
+  }
+
   /// The symbols and the module of a file, and the routes and tables that it declares.
-  package func nodes(inFile path: String) -> [NodeID] {
+  func nodes(inFile path: String) -> [NodeID] {
     Array(graph.nodes.ids).filter { id in
       let node = graph.nodes[id]
       switch node.content {
@@ -79,8 +108,14 @@ package enum GraphQuestions {
     case "callees": index.used(by: nodes, by: uses)
     case "readers": index.users(of: nodes, by: [.reads])
     case "writers": index.users(of: nodes, by: [.writes])
-    case "impact": index.dependents(of: nodes)
+    case "impact": impact(of: nodes, index)
     default: []
     }
+  }
+
+  /// Of a file all that uses it counts, of anything else what runs into it.
+  private static func impact(of nodes: [NodeID], _ index: GraphIndex) -> [Relative] {
+    if nodes.count == 1, let path = index.path(ofFile: nodes[0]) { return index.dependents(ofFile: path) }
+    return index.dependents(of: nodes)
   }
 }

@@ -124,8 +124,7 @@ package struct AssistantTools {
   private func answers(_ name: String, _ arguments: [String: String]) throws(Failure) -> (text: String, json: JSONText)
   {
     let subject = arguments["name"] ?? ""
-    var nodes = name == "impact" ? index.nodes(inFile: subject) : []
-    if nodes.isEmpty { nodes = try self.nodes(subject) }
+    let nodes = try self.nodes(subject)
     var found = GraphQuestions.answer(name, nodes, index)
     if let only = arguments["only"] { found = found.filter { index.node($0.node).kind.rawValue == only } }
     return (found.isEmpty ? "there is none" : text.text(Array(found.prefix(200))), text.json(found))

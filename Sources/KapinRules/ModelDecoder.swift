@@ -246,6 +246,9 @@ struct ModelDecoder {
     if let mapping = RuleFields(fields.take("writes"), in: context, what: "`writes`") {
       pattern.writes = verbs(mapping.node)
     }
+    if let mapping = RuleFields(fields.take("links"), in: context, what: "`links`") {
+      pattern.links = verbs(mapping.node)
+    }
     pattern.isAliased = context.flag(fields.take("aliased"), "`aliased`")
     return pattern
   }

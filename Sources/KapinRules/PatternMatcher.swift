@@ -88,10 +88,16 @@ final class PatternMatcher {
         let declaration = function.declaration
       else { return nil }
       let body = graph.modules[function.module].facts
-      let returns = body.declarations[declaration].returns
-      guard returns.count > 1, returns.count <= 8 else { return nil }
-      return [id]
-        + returns.indices.map { follower.follow(ValueRef(function.module, body.valueLists[$0])) }.filter { $0 != id }
+      let returns = body.valueLists[body.declarations[declaration].returns.indices]
+      guard returns.count <= 8 else { return nil }
+      let results = returns.flatMap { value -> [ValueID] in
+        // `return tx ?? client;`
+        guard case .either(let range) = body.values[value] else { return [value] }
+        return Array(body.valueLists[range.indices])
+      }
+      // The one thing that always comes back, the call itself came to.
+      guard results.count > 1 else { return nil }
+      return [id] + results.map { follower.follow(ValueRef(function.module, $0)) }.filter { $0 != id }
     default: return nil
     }
   }

@@ -106,6 +106,10 @@ extension RuleKeys {
       Key("value", .argument, "Objects whose keys, and texts that, may name relations."),
       Key("through", .texts, "Keys that stand for the table itself: `where`, `AND`."),
       Key("writes", .any, "Keys of a relation's object that write its table: create, update, delete → keys."),
+      Key(
+        "links", .any,
+        "Keys of a relation's object that join rows or part them: create, delete → keys. They write the other table's column, or the table of the pairs."
+      ),
       Key("aliased", .flag, "Names are paths that start with what the query calls a table: `note.author`."),
     ],
     "`relation`": call + [

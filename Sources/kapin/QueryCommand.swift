@@ -15,7 +15,7 @@ struct QueryCommand: ParsableCommand {
         callees    what it calls, renders, triggers, asks for, reads, writes and emits
         readers    what reads a table
         writers    what writes a table
-        impact     what runs into a file or node, at any distance: routes, components, functions
+        impact     what a change of a file or node may touch, at any distance: routes, components, functions
         paths      the ways between two: the same as kapin trace, with --to
 
       EXAMPLES
@@ -51,11 +51,7 @@ struct QueryCommand: ParsableCommand {
     let index = GraphIndex(try options.graph(of: paths))
     let search = NodeSearch(index)
     let text = TraceText(index)
-    var nodes = search.find(subject).nodes
-    if question == .impact {
-      let inFile = index.nodes(inFile: subject)
-      if !inFile.isEmpty { nodes = inFile }
-    }
+    let nodes = search.find(subject).nodes
     guard !nodes.isEmpty else {
       let nearest = search.nearest(subject).map { " Did you mean \($0)?" } ?? ""
       throw Failure(.notFound, "nothing in the product is called `\(subject)`.\(nearest)")

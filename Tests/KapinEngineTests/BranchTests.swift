@@ -41,12 +41,19 @@ struct BranchTests {
         options.deep = options.deep ?? true;
         if (options.deep) a();
       }
+      export function items({ all, id }: { all: { kind: string }[]; id: number }) {
+        for (const item of all) {
+          if (item.kind === "one") a();
+          if (item.kind === "two" && id) b();
+        }
+        all.forEach((item) => { if (item.kind === "three") c(); });
+      }
       const Deep = () => <i />;
       const Flat = () => <b />;
       export const Card = ({ deep }: { deep?: boolean }) => <p>{deep && <Deep />}{!deep && <Flat />}</p>;
       """,
       "use.tsx": """
-      import { Card, Kind, cases, fallbacks, loose, options, written } from "./store";
+      import { Card, Kind, cases, fallbacks, items, loose, options, written } from "./store";
       export const nothing = () => options(1);
       export const deep = () => options(1, { deep: true });
       export const both = () => { options(1); options(1, { deep: true }); };
@@ -61,6 +68,9 @@ struct BranchTests {
       export const missing = () => loose(null, "y");
       export const x = () => loose("x", "n");
       export const late = () => written({});
+      export const listed = () => items({ id: 1, all: [{ kind: "one" }, { kind: "three" }] });
+      export const single = () => items({ id: 1, all: [{ kind: "two" }] });
+      export const more = (rest: any[]) => items({ id: 1, all: [...rest, { kind: "two" }] });
       export const Plain = () => <Card />;
       export const Open = () => <Card deep={true} />;
       export const Passed = (all: object) => <Card {...all} />;
@@ -87,12 +97,15 @@ struct BranchTests {
     // The case runs on into the next one.
     #expect(reached("three") == ["b", "c"])
     #expect(reached("other") == ["d"])
+    #expect(reached("listed") == ["a", "c"])
+    #expect(reached("single") == ["b"])
     #expect(reached("Plain") == ["Flat"])
     #expect(reached("Open") == ["Deep"])
   }
 
   @Test func whatIsNotKnownDecidesNothing() {
     #expect(reached("spread") == ["a", "b", "c"])
+    #expect(reached("more") == ["a", "b", "c"])
     #expect(reached("variable") == ["a", "b", "c"])
     #expect(reached("any") == ["a", "b", "c", "d"])
     #expect(reached("Passed") == ["Deep", "Flat"])

@@ -214,8 +214,48 @@ struct QueryTests {
     #expect(answers("writers", search.find("notes").nodes) == ["1 add"])
     #expect(answers("readers", search.find("notes").nodes) == ["1 list"])
     #expect(answers("callers", search.find("add").nodes) == ["1 POST"])
-    let impact = answers("impact", index.nodes(inFile: "store.ts"))
+    let impact = answers("impact", search.find("store.ts").nodes)
     #expect(Set(impact).isSuperset(of: ["1 POST", "2 POST /api/notes", "6 PAGE /"]), "\(impact)")
+  }
+
+  /// Constants, styles and data are called by nobody; who uses them is touched all the same.
+  @Test func whoUsesWhatAFileExportsIsTouched() {
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": #"{ "dependencies": { "next": "^15" } }"#,
+        "limits.ts": "export const most = 5; export const least = 1;",
+        "all.ts": #"export { most as biggest } from "./limits"; export const other = 2;"#,
+        "prices.ts": #"""
+        import { biggest } from "./all";
+        const total = biggest * 2;
+        export const price = () => total;
+        export const free = () => 0;
+        """#,
+        "names.ts": #"import { other } from "./all"; export const named = () => other;"#,
+        "app/page.tsx": #"""
+        import { free, price } from "../prices";
+        import labels from "../labels.json";
+        const Free = () => <b>{free()}</b>;
+        const Price = () => <b>{price()}</b>;
+        const Label = () => <b>{String(labels.title)}</b>;
+        export default function Home() { return <><Free /><Price /><Label /></>; }
+        """#,
+        "labels.json": #"{ "title": "Hello" }"#,
+        "vague.tsx": #"""
+        import { most } from "./limits";
+        export const Vague = () => <b>{most}</b>;
+        export const Other = () => <b>no</b>;
+        """#,
+      ]))
+    func impact(_ file: String) -> Set<String> {
+      let found = GraphQuestions.answer("impact", NodeSearch(index).find(file).nodes, index)
+      return Set(found.map { "\($0.distance) \(index.name($0.node))" })
+    }
+    #expect(
+      impact("limits.ts")
+        == ["1 all.ts", "1 vague.tsx", "1 Vague", "1 Other", "2 total", "3 price", "4 Price", "5 Home", "6 PAGE /"])
+    #expect(impact("labels.json") == ["1 app/page.tsx", "1 Label", "2 Home", "3 PAGE /"])
+    #expect(impact("names.ts").isEmpty)
   }
 
   @Test func assistantsAreToldWhatIsWrong() throws {

@@ -203,4 +203,24 @@ struct TypedCallTests {
     #expect(found.contains("Work.run SourceA.load possibly"))
     #expect(found.contains("Work.all SourceA.load possibly"))
   }
+
+  @Test func modulesThatAreLoadedTogether() {
+    let found = calls([
+      "one.ts": "export const add = () => 1;",
+      "two.ts": "export const list = () => 2; const rest = []; export default rest;",
+      "work.ts": """
+      export async function run() {
+        const [{ add }, { list }] = await Promise.all([import("./one"), import("./two")]);
+        add();
+        list();
+      }
+      export async function shifted(more: any[]) {
+        const [{ add }, last] = await Promise.all([...more, import("./two"), import("./one")]);
+        add();
+        last.list();
+      }
+      """,
+    ])
+    #expect(found == ["run add", "run list"])
+  }
 }
