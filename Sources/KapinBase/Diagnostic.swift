@@ -1,11 +1,13 @@
 /// A line and a column as editors count them: both from 1, columns in UTF-16 units.
-public struct Position: Hashable, Sendable {
+public struct Position: Hashable, Comparable, Sendable {
   public var line: Int
   public var column: Int
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column
   }
+
+  public static func < (a: Position, b: Position) -> Bool { (a.line, a.column) < (b.line, b.column) }
 }
 
 /// A place in a file of the analysed repository or of a rule directory.

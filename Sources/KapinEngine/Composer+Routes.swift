@@ -365,7 +365,7 @@ extension Composer {
         fields: [("order", .number(order))])
     }
     if let handler = route.handler, let target = inlineHandler(handler, route, path) ?? graph.node(of: handler) {
-      let apart = parts(route.apart, of: handler.module)
+      let apart = parts(route.apart.map { ApartPart(module: handler.module, range: $0) })
       edge(
         .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
         fields: (apart.isEmpty ? [] : [("apart", .texts(apart))]) + [("order", .number(order + 1))])

@@ -84,7 +84,15 @@ extension Composer {
     for case .route(let route) in findings where !route.apart.isEmpty {
       if let handler = route.handler { branched.insert(handler) }
     }
-    for relation in code.relations where !relation.apart.isEmpty { branched.insert(relation.to) }
+    // Calls that hand on what was passed.
+    var sites: Set<ApartPart.Site> = []
+    for relation in code.relations where !relation.apart.isEmpty {
+      branched.insert(relation.to)
+      for part in relation.apart { sites.formUnion(part.through) }
+    }
+    func isTold(_ relation: CodeRelation) -> Bool {
+      branched.contains(relation.from) || sites.contains(ApartPart.Site(relation.from.module, relation.at))
+    }
     var seen: Set<EdgeKey> = []
     let found = findings.compactMap { finding -> CodeRelation? in
       guard case .call(let call) = finding else { return nil }
@@ -92,13 +100,15 @@ extension Composer {
       return CodeRelation(form: .calls, from: call.from, to: call.to, at: at)
     }
     for relation in code.relations + found {
-      let apart = parts(relation.apart, of: relation.to.module)
+      let apart = parts(relation.apart)
       guard let from = graph.node(of: relation.from), let to = graph.node(of: relation.to) else { continue }
       let at = code.place(relation.from.module, relation.at)
+      let when = constants?.conditions(of: relation.from.module, relation.at) ?? []
       switch relation.form {
       case .calls, .callsPossibly:
-        let place = branched.contains(relation.from) ? relation.at : nil
-        guard seen.insert(EdgeKey(kind: .calls, from: from, to: to, at: place, apart: apart)).inserted else { continue }
+        let place = isTold(relation) ? relation.at : nil
+        guard seen.insert(EdgeKey(kind: .calls, from: from, to: to, at: place, apart: apart, when: when)).inserted
+        else { continue }
         let proof = if case .calls = relation.form { "proven" } else { "possible" }
         edge(
           .calls, from, to, at: at, confidence: .resolved,
@@ -106,10 +116,9 @@ extension Composer {
       case .renders:
         // What has no node of its own would stand for the function around it.
         guard from != to || graph.symbols[relation.to] != nil else { continue }
-        let place = branched.contains(relation.from) ? relation.at : nil
-        guard seen.insert(EdgeKey(kind: .renders, from: from, to: to, at: place, apart: apart)).inserted else {
-          continue
-        }
+        let place = isTold(relation) ? relation.at : nil
+        guard seen.insert(EdgeKey(kind: .renders, from: from, to: to, at: place, apart: apart, when: when)).inserted
+        else { continue }
         edge(
           .renders, from, to, at: at, confidence: .resolved, rule: graph.componentFrameworks[relation.from.module],
           fields: apart.isEmpty ? [] : [("apart", .texts(apart))])
@@ -122,12 +131,16 @@ extension Composer {
     }
   }
 
-  /// Parts of a file as an edge names them: `12:3-40:5`, lines and columns.
-  func parts(_ ranges: [Range32], of module: ModuleID) -> [String] {
-    let lines = code.modules[module].facts.lines
-    return ranges.map { range in
-      let from = lines.position(range.start), to = lines.position(range.end)
-      return "\(from.line):\(from.column)-\(to.line):\(to.column)"
+  /// Parts of functions as an edge names them: `12:3-40:5`, lines and columns; behind the places of the calls that lead
+  /// there, each in the file of the function before: `20:5>12:3-40:5`.
+  func parts(_ parts: [ApartPart]) -> [String] {
+    func text(_ offset: UInt32, _ module: ModuleID) -> String {
+      let position = code.modules[module].facts.lines.position(offset)
+      return "\(position.line):\(position.column)"
+    }
+    return parts.map { part in
+      let through = part.through.map { text($0.at, $0.module) + ">" }.joined()
+      return through + text(part.range.start, part.module) + "-" + text(part.range.end, part.module)
     }
   }
 
@@ -138,5 +151,6 @@ extension Composer {
     var to: NodeID
     var at: UInt32?
     var apart: [String] = []
+    var when: [String] = []
   }
 }

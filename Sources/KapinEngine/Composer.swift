@@ -26,6 +26,9 @@ struct Composer {
   /// The tables of what code means by a model.
   var modelNodes: [EntityID: NodeID] = [:]
 
+  /// Known as soon as symbols are.
+  private(set) var constants: ConstantBranches?
+
   init(_ follower: any ValueFollowing, _ program: RuleProgram, _ extracted: ExtractedProject) {
     self.follower = follower
     self.program = program
@@ -38,6 +41,7 @@ struct Composer {
     packages()
     modules()
     symbols()
+    constants = ConstantBranches(graph, follower)
     imports()
     exports()
     tables(findings)
@@ -63,6 +67,12 @@ struct Composer {
     _ kind: EdgeKind, _ from: NodeID, _ to: NodeID, at: Place? = nil, confidence: Confidence = .exact,
     rule: String? = nil, fields: [(key: String, value: EdgeField)] = []
   ) {
+    var fields = fields
+    if let position = at?.position, case .symbol(let symbol, _) = graph.nodes[from].content,
+      let conditions = constants?.conditions(of: symbol.module, position), !conditions.isEmpty
+    {
+      fields.append(("when", .texts(conditions)))
+    }
     graph.edges.append(ProductEdge(kind, from, to, at: at, confidence: confidence, rule: rule, fields: fields))
   }
 

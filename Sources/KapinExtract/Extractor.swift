@@ -212,8 +212,10 @@ package struct Extractor: ~Copyable {
     facts.style.hasCarriageReturns = Indentation.hasCarriageReturns(source)
   }
 
-  /// Only tests of parameters, and comparisons with texts, say something to those who look at one file's calls.
+  /// Only tests of parameters and of constants, and comparisons with texts, say something to those who look at one file's
+  /// calls.
   private func decides(_ test: Test) -> Bool {
+    if test.literals.isEmpty, isConstant(test.subject) { return true }
     if test.literals.indices.contains(where: {
       if case .text = facts.values[facts.valueLists[$0]] { true } else { false }
     }) {
@@ -230,6 +232,14 @@ package struct Extractor: ~Copyable {
       default: return false
       }
     }
+    return false
+  }
+
+  /// A name of the top level that stands for one value as long as the product runs.
+  private func isConstant(_ id: ValueID) -> Bool {
+    guard case .local(let binding) = facts.values[id], !facts.bindings[binding].isReassigned else { return false }
+    if facts.bindings[binding].isTopLevel { return true }
+    if case .imported = facts.values[facts.bindings[binding].value] { return true }
     return false
   }
 

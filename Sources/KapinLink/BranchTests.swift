@@ -4,25 +4,47 @@ import KapinModel
 /// The parts of functions that some of their calls never reach: `load(id)` leaves out what stands behind `if
 /// (options?.deep)` in `function load(id, options)`.
 ///
-/// One call deep: what a function hands on of its own parameters is not known.
+/// What a function hands on of its own parameters is followed a few calls further.
 final class BranchTests {
-  private let follower: ValueFollower
+  let follower: ValueFollower
   private var tests: [SymbolRef: [ParameterTest]] = [:]
-  private var read: Set<ModuleID> = []
+  /// What functions write into what they get, by the modules that were read.
+  private var written: [ModuleID: Set<Part>] = [:]
+  /// By how many calls on they stand, from one.
+  private var handedTests: [[SymbolRef: [ParameterTest]]] = []
+  private var handingSites: [ModuleID: [DeclarationID: [HandingSite]]] = [:]
+  private var fallbackIndex: [ModuleID: [BindingID: ValueID]] = [:]
+  /// Calls that hand on are followed so far.
+  private static let handedLimit = 3
+  private static let testLimit = 64
 
   /// A test of a parameter or of a part of it.
-  private struct ParameterTest {
-    enum Step {
+  struct ParameterTest {
+    /// Names as the graph has them.
+    enum Step: Hashable {
       case member(Name)
-      case fallback(ValueID)
+      case fallback(ValueRef)
       /// Any item of a list.
       case item
     }
-    var range: Range32
+    var part: ApartPart
     var parameter: Int
     var steps: [Step]
     var literals: Range32
     var isNegated: Bool
+  }
+
+  /// A part of a parameter.
+  struct Way: Hashable {
+    var owner: DeclarationID
+    var index: Int
+    var steps: [ParameterTest.Step]
+  }
+
+  /// A call or element that passes what the function around it got.
+  private struct HandingSite {
+    var site: Site
+    var at: UInt32
   }
 
   /// What a parameter, or a part of it, is known to be.
@@ -36,80 +58,177 @@ final class BranchTests {
 
   enum Site { case call(CallID), element(ElementID) }
 
-  /// - Returns: ranges of the target's file, ascending, none inside another.
-  func apart(_ site: Site, in from: ModuleID, of target: SymbolRef) -> [Range32] {
-    let own = tests(of: target)
-    guard !own.isEmpty else { return [] }
-    let facts = follower.graph.modules[target.module].facts
-    var found: [Range32] = []
-    for test in own {
-      var known: [Known]
-      var steps = test.steps[...]
-      switch site {
-      case .call(let call): known = [argument(test.parameter, CallSite(from, call), of: target)]
-      case .element(let element):
-        guard test.parameter == 0, case .member(let name)? = steps.popFirst() else { continue }
-        known = [attribute(follower.graph.names[follower.name(name, target.module)], element, in: from)]
+  /// - Returns: parts of the target, none inside another, and parts of what it hands on to.
+  func apart(_ site: Site, in from: ModuleID, of target: SymbolRef) -> [ApartPart] {
+    var own: [Range32] = []
+    var further: [ApartPart] = []
+    for level in 0...Self.handedLimit {
+      for test in tests(of: target, level) {
+        let (known, steps) = start(test, site, in: from, of: target)
+        guard var known else { continue }
+        for step in steps { known = known.flatMap { take(step, of: $0) } }
+        // Of a list, no item may hold it.
+        guard known.allSatisfy({ holds(test, $0) == false }) else { continue }
+        if level == 0 { own.append(test.part.range) } else if !further.contains(test.part) { further.append(test.part) }
       }
-      for step in steps { known = known.flatMap { take(step, of: $0, target.module) } }
-      // Of a list, no item may hold it.
-      guard known.allSatisfy({ holds(test, $0, facts, target.module) == false }) else { continue }
-      found.append(test.range)
     }
-    return found.outermost
+    return own.outermost.map { ApartPart(module: target.module, range: $0) } + further
+  }
+
+  /// What a site passes for the parameter of a test, and the steps from there.
+  private func start(
+    _ test: ParameterTest, _ site: Site, in from: ModuleID, of target: SymbolRef
+  ) -> ([Known]?, ArraySlice<ParameterTest.Step>) {
+    switch site {
+    case .call(let call): return ([argument(test.parameter, CallSite(from, call), of: target)], test.steps[...])
+    case .element(let element):
+      guard test.parameter == 0, case .member(let name)? = test.steps.first else { return (nil, []) }
+      return ([attribute(name, element, in: from)], test.steps.dropFirst())
+    }
+  }
+
+  // MARK: What functions test
+
+  /// - Parameter level: how many calls further on the tests stand.
+  private func tests(of function: SymbolRef, _ level: Int) -> [ParameterTest] {
+    guard level > 0 else { return tests(of: function) }
+    while handedTests.count < level { handedTests.append([:]) }
+    if let known = handedTests[level - 1][function] { return known }
+    handedTests[level - 1][function] = []
+    var found: [ParameterTest] = []
+    if let id = function.declaration {
+      for handing in handing(in: function.module)[id] ?? [] {
+        for target in targets(of: handing.site, in: function.module) where target != function {
+          for test in tests(of: target, level - 1) where found.count < Self.testLimit {
+            if let handed = self.handed(test, by: handing, in: function, to: target) { found.append(handed) }
+          }
+        }
+      }
+    }
+    handedTests[level - 1][function] = found
+    return found
+  }
+
+  /// A test as one of what the function around a call got, when the call only passes that on.
+  private func handed(
+    _ test: ParameterTest, by handing: HandingSite, in function: SymbolRef, to target: SymbolRef
+  ) -> ParameterTest? {
+    var (known, steps) = start(test, handing.site, in: function.module, of: target)
+    while let all = known, all.count == 1, case .value(let ref) = all[0] {
+      if let way = way(to: ref.value, ref.module) {
+        let whole = Way(owner: way.owner, index: way.index, steps: way.steps + steps)
+        guard ref.module == function.module, way.owner == function.declaration, !isWritten(whole, in: ref.module)
+        else { return nil }
+        var own = test
+        own.part.through.insert(ApartPart.Site(function.module, handing.at), at: 0)
+        own.parameter = whole.index
+        own.steps = whole.steps
+        return own
+      }
+      guard let step = steps.popFirst() else { return nil }
+      known = take(step, of: all[0])
+    }
+    return nil
+  }
+
+  /// By the function that got it, what hands on a part of a parameter.
+  private func handing(in module: ModuleID) -> [DeclarationID: [HandingSite]] {
+    if let known = handingSites[module] { return known }
+    let facts = follower.graph.modules[module].facts
+    var found: [DeclarationID: [HandingSite]] = [:]
+    func add(_ site: Site, _ at: UInt32, _ values: some Sequence<ValueID>) {
+      var owners: [DeclarationID] = []
+      func look(_ value: ValueID, _ depth: Int) {
+        if case .object(let members) = facts.values[value], depth < 3 {
+          for row in facts.properties[members.indices] { look(row.value, depth + 1) }
+        } else if let way = way(to: value, module), !owners.contains(way.owner) {
+          owners.append(way.owner)
+        }
+      }
+      for value in values { look(value, 0) }
+      for owner in owners { found[owner, default: []].append(HandingSite(site: site, at: at)) }
+    }
+    for (index, call) in facts.calls.rows.enumerated() where !call.arguments.isEmpty {
+      add(.call(CallID(index)), call.range.start, facts.valueLists[call.arguments.indices])
+    }
+    for (index, element) in facts.elements.rows.enumerated() where element.tag != ValueID(UInt32(0)) {
+      add(
+        .element(ElementID(index)), element.range.start, facts.attributes[element.attributes.indices].lazy.map(\.value))
+    }
+    handingSites[module] = found
+    return found
+  }
+
+  private func targets(of site: Site, in module: ModuleID) -> [SymbolRef] {
+    let facts = follower.graph.modules[module].facts
+    let value: ValueID
+    switch site {
+    case .call(let call): value = facts.calls[call].callee
+    case .element(let element): value = facts.elements[element].tag
+    }
+    let target = follower.follow(ValueRef(module, value))
+    switch follower.entity(target) {
+    case .declaration(let symbol):
+      let made = follower.implementations(of: symbol)
+      return made.isEmpty ? [symbol] : made
+    case .member: return follower.method(target).map { [$0] } ?? []
+    case .value(let made): return Relations.wrapped(made, follower).map { [$0] } ?? []
+    default: return []
+    }
   }
 
   private func tests(of function: SymbolRef) -> [ParameterTest] {
-    if read.insert(function.module).inserted {
-      let facts = follower.graph.modules[function.module].facts
-      let fallbacks = Dictionary(
-        facts.fallbacks.map { ($0.binding, $0.value) }, uniquingKeysWith: { first, _ in first })
-      // What a function writes into what it gets is not what was passed.
-      var written: Set<Part> = []
-      for row in facts.assignments {
-        guard let way = way(to: row.target, function.module, fallbacks), case .member(let name)? = way.steps.last else {
-          continue
-        }
-        written.insert(Part(owner: way.owner, index: way.index, name: name))
-      }
-      for test in facts.tests {
-        guard let way = way(to: test.subject, function.module, fallbacks) else { continue }
-        let isWritten = way.steps.contains { step in
-          guard case .member(let name) = step else { return false }
-          return written.contains(Part(owner: way.owner, index: way.index, name: name))
-        }
-        guard !isWritten else { continue }
-        tests[SymbolRef(function.module, way.owner), default: []].append(
-          ParameterTest(
-            range: test.range, parameter: Int(way.index), steps: way.steps, literals: test.literals,
-            isNegated: test.isNegated))
-      }
-    }
+    if written[function.module] == nil { read(function.module) }
     return tests[function] ?? []
+  }
+
+  private func read(_ module: ModuleID) {
+    let facts = follower.graph.modules[module].facts
+    var parts: Set<Part> = []
+    for row in facts.assignments {
+      guard let way = way(to: row.target, module), case .member(let name)? = way.steps.last else { continue }
+      parts.insert(Part(owner: way.owner, index: way.index, name: name))
+    }
+    written[module] = parts
+    for test in facts.tests {
+      guard let way = way(to: test.subject, module), !isWritten(way, in: module) else { continue }
+      tests[SymbolRef(module, way.owner), default: []].append(
+        ParameterTest(
+          part: ApartPart(module: module, range: test.range), parameter: way.index, steps: way.steps,
+          literals: test.literals, isNegated: test.isNegated))
+    }
+  }
+
+  /// Whether a function writes into what it gets, which then is not what was passed.
+  private func isWritten(_ way: Way, in module: ModuleID) -> Bool {
+    if written[module] == nil { read(module) }
+    guard let parts = written[module], !parts.isEmpty else { return false }
+    return way.steps.contains { step in
+      guard case .member(let name) = step else { return false }
+      return parts.contains(Part(owner: way.owner, index: way.index, name: name))
+    }
   }
 
   private struct Part: Hashable {
     var owner: DeclarationID
-    var index: UInt16
+    var index: Int
     var name: Name
   }
 
   /// The parameter that a value is a part of, and the way to it.
-  private func way(
-    to value: ValueID, _ module: ModuleID, _ fallbacks: [BindingID: ValueID]
-  ) -> (owner: DeclarationID, index: UInt16, steps: [ParameterTest.Step])? {
+  private func way(to value: ValueID, _ module: ModuleID) -> Way? {
     let facts = follower.graph.modules[module].facts
     var steps: [ParameterTest.Step] = []
     var value = value
     for _ in 0..<12 {
       switch facts.values[value] {
       case .member(let object, let name):
-        steps.append(.member(name))
+        steps.append(.member(follower.name(name, module)))
         value = object
       case .local(let binding):
         let row = facts.bindings[binding]
         guard !row.isReassigned else { return nil }
-        if let fallback = fallbacks[binding] { steps.append(.fallback(fallback)) }
+        if let fallback = fallbacks(in: module)[binding] { steps.append(.fallback(ValueRef(module, fallback))) }
         value = row.value
       case .index(let list, let by) where by == ValueID(UInt32(0)):
         steps.append(.item)
@@ -120,12 +239,20 @@ final class BranchTests {
           steps.append(.item)
           value = list
         } else {
-          return (owner, index, steps.reversed())
+          return Way(owner: owner, index: Int(index), steps: steps.reversed())
         }
       default: return nil
       }
     }
     return nil
+  }
+
+  private func fallbacks(in module: ModuleID) -> [BindingID: ValueID] {
+    if let known = fallbackIndex[module] { return known }
+    let rows = follower.graph.modules[module].facts.fallbacks
+    let found = Dictionary(rows.map { ($0.binding, $0.value) }, uniquingKeysWith: { first, _ in first })
+    fallbackIndex[module] = found
+    return found
   }
 
   /// The list whose items a function gets one by one (ECMAScript, "Array.prototype.forEach" and its kin).
@@ -137,6 +264,8 @@ final class BranchTests {
     else { return nil }
     return object
   }
+
+  // MARK: What calls pass
 
   private func argument(_ index: Int, _ site: CallSite, of function: SymbolRef) -> Known {
     guard !follower.isRest(index, of: function) else { return .unknown }
@@ -152,7 +281,8 @@ final class BranchTests {
     return follower.fallback(index, of: function).map { .value($0) } ?? .absent
   }
 
-  private func attribute(_ name: String, _ id: ElementID, in module: ModuleID) -> Known {
+  private func attribute(_ wanted: Name, _ id: ElementID, in module: ModuleID) -> Known {
+    let name = follower.graph.names[wanted]
     guard name != "children" else { return .unknown }
     let facts = follower.graph.modules[module].facts
     var found = Known.absent
@@ -167,12 +297,12 @@ final class BranchTests {
   }
 
   /// What a part of something known is; of a list, each of its items.
-  private func take(_ step: ParameterTest.Step, of known: Known, _ module: ModuleID) -> [Known] {
+  private func take(_ step: ParameterTest.Step, of known: Known) -> [Known] {
     switch (step, known) {
-    case (.fallback(let value), .absent): return [.value(ValueRef(module, value))]
+    case (.fallback(let value), .absent): return [.value(value)]
     case (.fallback, _): return [known]
     case (.member, .absent): return [.absent]
-    case (.member(let name), .value(let ref)): return [member(follower.name(name, module), of: ref)]
+    case (.member(let name), .value(let ref)): return [member(name, of: ref)]
     case (.item, .value(let ref)):
       let facts = follower.graph.modules[ref.module].facts
       guard case .list(let range) = facts.values[ref.value] else { return [.unknown] }
@@ -198,7 +328,8 @@ final class BranchTests {
     return .absent
   }
 
-  private func holds(_ test: ParameterTest, _ known: Known, _ facts: FrozenFacts, _ module: ModuleID) -> Bool? {
+  private func holds(_ test: ParameterTest, _ known: Known) -> Bool? {
+    let module = test.part.module, facts = follower.graph.modules[test.part.module].facts
     guard !test.literals.isEmpty else { return truth(known).map { $0 != test.isNegated } }
     let own: ValueFollower.Constant?
     switch known {

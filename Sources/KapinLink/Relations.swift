@@ -106,7 +106,7 @@ enum Relations {
     _ tests: BranchTests, _ relations: inout [CodeRelation]
   ) {
     let made = follower.implementations(of: target)
-    func apart(_ target: SymbolRef) -> [Range32] { tests.apart(.call(id), in: from.module, of: target) }
+    func apart(_ target: SymbolRef) -> [ApartPart] { tests.apart(.call(id), in: from.module, of: target) }
     if made.isEmpty, !follower.isStatedOnly(target) {
       relations.append(CodeRelation(form: .calls, from: from, to: target, at: call.range.start, apart: apart(target)))
     }
@@ -117,7 +117,7 @@ enum Relations {
 
   /// The function that a package's wrapper keeps, by what the wrapper gives: `cache(async () => …)`,
   /// `keep((name) => …)`.
-  private static func wrapped(_ made: ValueRef, _ follower: ValueFollower) -> SymbolRef? {
+  static func wrapped(_ made: ValueRef, _ follower: ValueFollower) -> SymbolRef? {
     let facts = follower.graph.modules[made.module].facts
     guard case .call(let call) = facts.values[made.value] else { return nil }
     switch follower.entity(follower.follow(ValueRef(made.module, facts.calls[call].callee))) {

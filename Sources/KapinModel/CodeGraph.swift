@@ -106,13 +106,35 @@ public struct CodeRelation: Sendable {
   public var to: SymbolRef
   public var at: UInt32
   /// Parts of the target that this call or element never reaches, by what it passes.
-  public var apart: [Range32]
-  public init(form: Form, from: SymbolRef, to: SymbolRef, at: UInt32, apart: [Range32] = []) {
+  public var apart: [ApartPart]
+  public init(form: Form, from: SymbolRef, to: SymbolRef, at: UInt32, apart: [ApartPart] = []) {
     self.apart = apart
     self.form = form
     self.from = from
     self.to = to
     self.at = at
+  }
+}
+
+/// A part of a function that is never reached on a way, by what is passed on it.
+public struct ApartPart: Hashable, Sendable {
+  /// A place in a file, by its offset.
+  public struct Site: Hashable, Sendable {
+    public var module: ModuleID
+    public var at: UInt32
+    public init(_ module: ModuleID, _ at: UInt32) {
+      self.module = module
+      self.at = at
+    }
+  }
+  /// Calls and elements further on by which alone the function with the part is meant: each hands on what it gets.
+  public var through: [Site]
+  public var module: ModuleID
+  public var range: Range32
+  public init(through: [Site] = [], module: ModuleID, range: Range32) {
+    self.through = through
+    self.module = module
+    self.range = range
   }
 }
 

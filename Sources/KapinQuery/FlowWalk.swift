@@ -4,27 +4,43 @@ package import KapinModel
 /// A walk over the graph, nearest nodes first, that keeps apart how it came where that decides how it may go on.
 ///
 /// A function that is reached by calls which leave out different parts of it is visited for each of them, unless a call
-/// that leaves nothing out was there before.
+/// that leaves out no more was there before.
 package struct FlowWalk {
   private struct Visit {
     var node: NodeID
     /// The visit before, and the edge from it.
     var before: Int?
     var edge: Int?
+    var way = Way()
   }
+  /// What the edges to a visit say of all that follows.
+  private struct Way {
+    var leftOut: [LeftOut] = []
+    /// Constants that are true, or with `!` before them are not, as far as the way depends on it.
+    var holds: [String] = []
+
+    /// Whether all that another way reaches is reached by this one.
+    func covers(_ other: Way) -> Bool {
+      leftOut.allSatisfy { other.leftOut.contains($0) } && holds.allSatisfy { other.holds.contains($0) }
+    }
+
+    func excludes(_ conditions: [String]) -> Bool {
+      !holds.isEmpty && conditions.contains { holds.contains($0.first == "!" ? String($0.dropFirst()) : "!" + $0) }
+    }
+  }
+  /// A function that is reached in more ways than these is taken whole.
+  private static let wayLimit = 12
 
   private let index: GraphIndex
   private var visits: [Visit]
   private var position = 0
-  /// Nodes that were reached whole.
-  private var seen: Set<NodeID>
-  /// Edges that leave something out and were followed.
-  private var partly: Set<Int> = []
+  /// How each node was reached.
+  private var seen: [NodeID: [Way]]
 
   package init(_ index: GraphIndex, from start: NodeID) {
     self.index = index
     visits = [Visit(node: start)]
-    seen = [start]
+    seen = [start: [Way()]]
   }
 
   /// The next place to go on from.
@@ -37,18 +53,27 @@ package struct FlowWalk {
   package func node(_ visit: Int) -> NodeID { visits[visit].node }
 
   /// Whether what led to a visit reaches an edge from there.
-  package func reaches(_ edge: ProductEdge, after visit: Int) -> Bool {
-    visits[visit].edge.map { !index.isApart(edge, from: $0) } ?? true
+  package func reaches(_ edge: Int, after visit: Int) -> Bool {
+    let way = visits[visit].way
+    return !index.isApart(index.graph.edges[edge], way.leftOut) && !way.excludes(index.conditions(of: edge))
   }
 
   package mutating func go(along edge: Int, after visit: Int) {
-    let target = index.graph.edges[edge].to
-    if index.leavesOut(edge) {
-      guard !seen.contains(target), partly.insert(edge).inserted else { return }
-    } else {
-      guard seen.insert(target).inserted else { return }
+    let row = index.graph.edges[edge]
+    let before = visits[visit].way
+    var way = Way(leftOut: index.leftOut(by: edge), holds: before.holds)
+    if !before.leftOut.isEmpty {
+      let isInner = row.kind == .contains || index.isInside(row.to, row.from)
+      for part in before.leftOut {
+        if let rest = part.after(row, isInner: isInner), !way.leftOut.contains(rest) { way.leftOut.append(rest) }
+      }
     }
-    visits.append(Visit(node: target, before: visit, edge: edge))
+    for condition in index.conditions(of: edge) where !way.holds.contains(condition) { way.holds.append(condition) }
+    let known = seen[row.to] ?? []
+    if known.count >= Self.wayLimit { way = Way() }
+    guard !known.contains(where: { $0.covers(way) }) else { return }
+    seen[row.to, default: []].append(way)
+    visits.append(Visit(node: row.to, before: visit, edge: edge, way: way))
   }
 
   package func hops(to visit: Int) -> [Trace.Hop] {

@@ -7,8 +7,10 @@ package struct GraphIndex: Sendable {
   /// Places in `graph.edges`, in the graph's order.
   package private(set) var out: [[Int]]
   package private(set) var into: [[Int]]
-  /// Edges that do not lead to all of their target.
-  private var leaving: Set<Int> = []
+  /// What edges that do not lead to all of their target leave out.
+  private var leaving: [Int: [LeftOut]] = [:]
+  /// What must hold for edges to be followed: ids of constants, with `!` before one that must not be true.
+  private var conditional: [Int: [String]] = [:]
   /// Functions that only what calls them by name runs.
   private var handedOut: Set<NodeID> = []
 
@@ -19,7 +21,10 @@ package struct GraphIndex: Sendable {
     for (index, edge) in graph.edges.enumerated() {
       out[edge.from.index].append(index)
       into[edge.to.index].append(index)
-      if edge.fields.contains(where: { $0.key == "apart" }) { leaving.insert(index) }
+      for case (let key, .texts(let parts)) in edge.fields {
+        if key == "apart" { leaving[index] = parts.compactMap { LeftOut($0) } }
+        if key == "when" { conditional[index] = parts }
+      }
     }
     let handed = HandedOut(graph.code)
     for symbol in handed.options {
@@ -48,25 +53,25 @@ package struct GraphIndex: Sendable {
     }
   }
 
-  /// Whether what was followed to an edge leaves out the part of the function in which the edge stands: branches for
-  /// other methods than the route's, branches that what a call passes excludes.
-  package func isApart(_ edge: ProductEdge, from before: Int) -> Bool {
-    guard leavesOut(before) else { return false }
+  /// Whether an edge stands in a part that was left out on the way to it: branches for other methods than the route's,
+  /// branches that what a call passes excludes.
+  func isApart(_ edge: ProductEdge, _ parts: [LeftOut]) -> Bool {
+    guard !parts.isEmpty else { return false }
     let place = edge.kind == .contains ? graph.nodes[edge.to].origin?.place : edge.at
     guard let position = place?.position else { return false }
-    for case ("apart", .texts(let parts)) in graph.edges[before].fields {
-      return parts.contains { part in
-        // `12:3-40:5`: lines and columns
-        let ends = part.split(separator: "-").map { $0.split(separator: ":").compactMap { Int($0) } }
-        let at = [position.line, position.column]
-        return ends.count == 2 && !at.lexicographicallyPrecedes(ends[0]) && at.lexicographicallyPrecedes(ends[1])
-      }
-    }
-    return false
+    return parts.contains { $0.contains(position) }
   }
 
-  /// Whether what follows an edge may depend on it.
-  package func leavesOut(_ edge: Int) -> Bool { leaving.contains(edge) }
+  /// Whether a symbol is declared inside another one.
+  func isInside(_ inner: NodeID, _ outer: NodeID) -> Bool {
+    let id = graph.nodes[inner].id, around = graph.nodes[outer].id
+    return id.utf8.count > around.utf8.count && id.hasPrefix(around) && id.dropFirst(around.count).first == "."
+  }
+
+  func conditions(of edge: Int) -> [String] { conditional[edge] ?? [] }
+
+  /// What is left out of what an edge leads to, and of what follows.
+  func leftOut(by edge: Int) -> [LeftOut] { leaving[edge] ?? [] }
 
   /// Whether something runs along an edge: from a page over what it renders and asks for to what is read and written.
   package func isFlow(_ edge: ProductEdge) -> Bool {

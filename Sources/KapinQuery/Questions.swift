@@ -54,9 +54,9 @@ extension GraphIndex {
       next += 1
       for place in into[node.index] {
         let edge = graph.edges[place]
-        if let after, isApart(graph.edges[after], from: place) { continue }
+        if let after, isApart(graph.edges[after], leftOut(by: place)) { continue }
         guard isFlow(edge) else { continue }
-        let isPartly = into[edge.from.index].contains(where: leavesOut)
+        let isPartly = into[edge.from.index].contains { !leftOut(by: $0).isEmpty }
         guard seen.insert(Visit(node: edge.from, after: isPartly ? place : nil)).inserted else { continue }
         if known.insert(edge.from.index).inserted {
           found.append(Relative(node: edge.from, edge: edge, distance: distance + 1))

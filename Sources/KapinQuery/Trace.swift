@@ -56,7 +56,7 @@ extension GraphIndex {
       }
       for place in steps + inside {
         let edge = graph.edges[place]
-        guard isFlow(edge), walk.reaches(edge, after: step) else { continue }
+        guard isFlow(edge), walk.reaches(place, after: step) else { continue }
         let target = edge.to
         if question.to.contains(target), target != start, !answered.contains(target.index), accepts(edge, question) {
           answered.insert(target.index)

@@ -78,7 +78,7 @@ package enum OutputSchemas {
         "edge": choice(EdgeKind.allCases.map(\.rawValue)), "from": string(), "to": string(), "at": place,
         "rule": string(),
         "confidence": choice(["exact", "resolved", "heuristic"]), "columns": list(string()), "apart": list(string()),
-        "order": number,
+        "when": list(string()), "order": number,
       ], required: ["edge", "from", "to", "confidence"])
     let coverage = object(
       [

@@ -48,12 +48,21 @@ struct BranchTests {
         }
         all.forEach((item) => { if (item.kind === "three") c(); });
       }
+      export function handing(id: number, { deep = false }: { deep?: boolean } = {}) { options(id, { deep }); }
+      export const twice = (settings: { deep?: boolean }) => handing(1, settings);
+      export function changing(settings: { deep?: boolean }) { settings.deep = !settings.deep; twice(settings); }
+      export const inside = (deep: boolean) => {
+        const later = () => { if (deep) a(); options(2, { deep }); };
+        return later;
+      };
       const Deep = () => <i />;
       const Flat = () => <b />;
       export const Card = ({ deep }: { deep?: boolean }) => <p>{deep && <Deep />}{!deep && <Flat />}</p>;
+      export const Frame = ({ open, ...rest }: { open?: boolean }) => <Card deep={open} {...rest.id} />;
+      export const Bare = ({ open }: { open?: boolean }) => <Card deep={open} />;
       """,
       "use.tsx": """
-      import { Card, Kind, cases, fallbacks, items, loose, options, written } from "./store";
+      import { Bare, Card, Frame, Kind, cases, changing, fallbacks, handing, inside, items, loose, twice, options, written } from "./store";
       export const nothing = () => options(1);
       export const deep = () => options(1, { deep: true });
       export const both = () => { options(1); options(1, { deep: true }); };
@@ -71,6 +80,14 @@ struct BranchTests {
       export const listed = () => items({ id: 1, all: [{ kind: "one" }, { kind: "three" }] });
       export const single = () => items({ id: 1, all: [{ kind: "two" }] });
       export const more = (rest: any[]) => items({ id: 1, all: [...rest, { kind: "two" }] });
+      export const handed = () => handing(1);
+      export const handedDeep = () => handing(1, { deep: true });
+      export const handedTwice = () => twice({ deep: false });
+      export const handedBoth = () => { twice({ deep: false }); handing(1, { deep: true }); };
+      export const changed = () => changing({ deep: false });
+      export const closed = () => inside(false);
+      export const Framed = () => <Frame open={false} />;
+      export const Bared = () => <Bare open={false} />;
       export const Plain = () => <Card />;
       export const Open = () => <Card deep={true} />;
       export const Passed = (all: object) => <Card {...all} />;
@@ -103,6 +120,18 @@ struct BranchTests {
     #expect(reached("Open") == ["Deep"])
   }
 
+  @Test func whatAFunctionHandsOnDecidesFurtherOn() {
+    #expect(reached("handed") == ["b"])
+    #expect(reached("handedDeep") == ["a", "c"])
+    #expect(reached("handedTwice") == ["b"])
+    #expect(reached("handedBoth") == ["a", "b", "c"])
+    #expect(reached("changed") == ["a", "b", "c"])
+    #expect(reached("closed") == ["b"])
+    #expect(reached("Bared") == ["Flat"])
+    // What is spread may bring anything.
+    #expect(reached("Framed") == ["Deep", "Flat"])
+  }
+
   @Test func whatIsNotKnownDecidesNothing() {
     #expect(reached("spread") == ["a", "b", "c"])
     #expect(reached("more") == ["a", "b", "c"])
@@ -113,6 +142,51 @@ struct BranchTests {
     #expect(reached("missing") == ["a", "b", "c", "d"])
     #expect(reached("x") == ["a", "c", "d"])
     #expect(reached("late") == ["a"])
+  }
+
+  /// A way that needs a constant to be true and not to be true is none.
+  @Test func constantsAreOneThingOnAWay() {
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": "{}",
+        "constants.ts": """
+        export const isCloud = process.env.CLOUD === "1";
+        export const isOpen = process.env.OPEN === "1";
+        export let isLate = false;
+        isLate = Boolean(process.env.LATE);
+        """,
+        "plan.ts": """
+        import { isCloud as hosted, isLate, isOpen } from "./constants";
+        const own = () => 1, bought = () => 2;
+        export const plan = () => { if (hosted) return bought(); return own(); };
+        export const late = () => { if (isLate) return bought(); return own(); };
+        export const opened = () => (isOpen ? bought() : own());
+        """,
+        "use.ts": """
+        import { isCloud, isLate, isOpen } from "./constants";
+        import { late, opened, plan } from "./plan";
+        export const cloud = () => isCloud && plan();
+        export const local = () => { if (!isCloud) { plan(); } };
+        export const any = () => { if (isOpen) { plan(); } };
+        export const both = () => { if (isCloud) plan(); else plan(); };
+        export const changing = () => { if (isLate) { late(); } };
+        export const open = () => { if (!isOpen) return; opened(); };
+        """,
+      ]))
+    let search = NodeSearch(index)
+    func reached(_ from: String) -> [String] {
+      ["own", "bought"].filter { name in
+        let question = TraceQuestion(
+          from: search.find("symbol:use.ts#\(from)").nodes, to: Set(search.find("symbol:plan.ts#\(name)").nodes))
+        return !index.traces(question).isEmpty
+      }
+    }
+    #expect(reached("cloud") == ["bought"])
+    #expect(reached("local") == ["own"])
+    #expect(reached("any") == ["own", "bought"])
+    #expect(reached("both") == ["own", "bought"])
+    #expect(reached("changing") == ["own", "bought"])
+    #expect(reached("open") == ["bought"])
   }
 
   /// What depends on a function: not what calls it in a branch that its own call leaves out.

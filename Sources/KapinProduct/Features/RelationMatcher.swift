@@ -180,7 +180,7 @@ final class RelationMatcher {
     while let visit = walk.next(), found.count < Self.reachLimit {
       for place in index.out[walk.node(visit).index] {
         let edge = graph.edges[place]
-        guard index.isFlow(edge), walk.reaches(edge, after: visit) else { continue }
+        guard index.isFlow(edge), walk.reaches(place, after: visit) else { continue }
         if seen.insert(edge.to).inserted { found.append(edge.to) }
         walk.go(along: place, after: visit)
       }

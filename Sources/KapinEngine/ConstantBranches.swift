@@ -1,0 +1,78 @@
+import KapinBase
+import KapinModel
+
+/// Code that runs only while a constant of the product is true, or only while it is not: `if (isSelfHosted) …`.
+///
+/// Only constants that decide both somewhere are told: where one excludes a branch, another place may run into it.
+struct ConstantBranches {
+  private struct Branch {
+    var start: Position
+    var end: Position
+    var constant: String
+  }
+
+  private var branches: [ModuleID: [Branch]] = [:]
+  private let graph: ProductGraph
+
+  init(_ graph: ProductGraph, _ follower: any ValueFollowing) {
+    self.graph = graph
+    var names: [ValueRef: String?] = [:]
+    var sides: [String: Set<Bool>] = [:]
+    var found: [(module: ModuleID, range: Range32, constant: String, holds: Bool)] = []
+    for module in graph.code.modules.ids {
+      let facts = graph.code.modules[module].facts
+      for test in facts.tests where test.literals.isEmpty {
+        guard Self.mayBeConstant(test.subject, facts) else { continue }
+        let definition = follower.definition(ValueRef(module, test.subject))
+        if names[definition] == nil { names[definition] = .some(constant(definition)) }
+        guard let name = names[definition] ?? nil else { continue }
+        found.append((module, test.range, name, !test.isNegated))
+        sides[name, default: []].insert(!test.isNegated)
+      }
+    }
+    for row in found where sides[row.constant]?.count == 2 {
+      let lines = graph.code.modules[row.module].facts.lines
+      branches[row.module, default: []].append(
+        Branch(
+          start: lines.position(row.range.start), end: lines.position(row.range.end),
+          constant: (row.holds ? "" : "!") + row.constant))
+    }
+  }
+
+  /// What must hold where a piece of code runs: ids of constants, with `!` before one that must not be true.
+  func conditions(of module: ModuleID, _ offset: UInt32) -> [String] {
+    guard branches[module] != nil else { return [] }
+    return conditions(of: module, graph.code.modules[module].facts.lines.position(offset))
+  }
+
+  func conditions(of module: ModuleID, _ place: Position) -> [String] {
+    guard let all = branches[module] else { return [] }
+    return Set(all.filter { $0.start <= place && place < $0.end }.map(\.constant)).sortedByBytes()
+  }
+
+  private static func mayBeConstant(_ value: ValueID, _ facts: FrozenFacts) -> Bool {
+    guard case .local(let binding) = facts.values[value], !facts.bindings[binding].isReassigned else { return false }
+    if facts.bindings[binding].isTopLevel { return true }
+    if case .imported = facts.values[facts.bindings[binding].value] { return true }
+    return false
+  }
+
+  /// The node of the variable at the top level of a module that a value is all of.
+  private func constant(_ ref: ValueRef) -> String? {
+    let module = graph.code.modules[ref.module]
+    let facts = module.facts
+    var name: Name?
+    switch facts.values[ref.value] {
+    case .local(let binding): name = facts.bindings[binding].isTopLevel ? facts.bindings[binding].name : nil
+    case .declaration, .element, .imported: return nil
+    default:
+      name = facts.bindings.rows.first { $0.isTopLevel && !$0.isReassigned && $0.value == ref.value }?.name
+    }
+    guard let name else { return nil }
+    let variable = facts.declarations.ids.first {
+      let row = facts.declarations[$0]
+      return row.form == .variable && row.parent == nil && row.name == name
+    }
+    return variable.flatMap { graph.symbols[SymbolRef(ref.module, $0)] }.map { graph.nodes[$0].id }
+  }
+}
