@@ -51,6 +51,13 @@ extension Composer {
       } else if isRelated, let verbs = pattern.writes[key.name] {
         for verb in verbs { add(access, table, verb, columns: key.children.map(\.name), isSure: true, &seen) }
         walk(key.children, of: table, access, pattern, isRelated: true, &seen)
+      } else if pattern.tables.contains(key.name) {
+        for child in key.children {
+          if let target = tableNode(named: child.name, from: code.modules[access.module].package) {
+            add(access, target, .read, columns: [], isSure: true, &seen)
+          }
+        }
+        walk(key.children, of: table, access, pattern, isRelated: isRelated, &seen)
       } else if pattern.through.contains(key.name) || pattern.writes[key.name] != nil {
         walk(key.children, of: table, access, pattern, isRelated: isRelated, &seen)
       } else if let (target, isSure) = relation(key.name, of: table, access) {

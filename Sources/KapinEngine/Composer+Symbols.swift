@@ -97,7 +97,10 @@ extension Composer {
     let found = findings.compactMap { finding -> CodeRelation? in
       guard case .call(let call) = finding else { return nil }
       let at = code.modules[call.site.module].facts.calls[call.site.call].range.start
-      return CodeRelation(form: .calls, from: call.from, to: call.to, at: at)
+      var relation = CodeRelation(
+        form: call.origin == nil ? .calls : .callsPossibly, from: call.from, to: call.to, at: at)
+      relation.rule = call.origin?.rule
+      return relation
     }
     for relation in code.relations + found {
       let apart = parts(relation.apart)
@@ -111,7 +114,7 @@ extension Composer {
         else { continue }
         let proof = if case .calls = relation.form { "proven" } else { "possible" }
         edge(
-          .calls, from, to, at: at, confidence: .resolved,
+          .calls, from, to, at: at, confidence: .resolved, rule: relation.rule,
           fields: (apart.isEmpty ? [] : [("apart", .texts(apart))]) + [("proof", .text(proof))])
       case .renders:
         // What has no node of its own would stand for the function around it.

@@ -145,6 +145,7 @@ package final class ValueFollower: ValueFollowing {
       let target = follow(ValueRef(ref.module, facts.calls[call].callee))
       if case .declaration(let function) = entities[target] {
         if let passed = passed(through: function, by: call, in: ref.module) { return passed }
+        if let chosen = chosen(by: function, from: call, in: ref.module) { return chosen }
         if let result = result(of: function) { return result }
       }
       if let same = frozen(call, target, ref.module) { return same }
@@ -326,6 +327,35 @@ package final class ValueFollower: ValueFollowing {
     guard declaration.flags.contains(.callsPassed) else { return target == unknown ? nil : target }
     guard case .declaration(let maker) = entities[target] else { return nil }
     return result(of: maker) ?? firstResult(of: maker)
+  }
+
+  /// `choose({ a: () => one, b: () => two })` of `const choose = (all) => all[key]()`: what one of the functions gives. They
+  /// stand for each other, so the first that leads anywhere is the answer.
+  private func chosen(by function: SymbolRef, from call: CallID, in module: ModuleID) -> EntityID? {
+    guard let id = function.declaration else { return nil }
+    let facts = graph.modules[function.module].facts
+    let returns = facts.declarations[id].returns
+    guard returns.count == 1, case .call(let inner) = facts.values[facts.valueLists[returns.indices.lowerBound]],
+      case .index(let list, let by) = facts.values[facts.calls[inner].callee], by != list,
+      case .value(let target) = entities[follow(ValueRef(function.module, list))]
+    else { return nil }
+    // Where all calls pass one object, the parameter is that already.
+    var argument = target
+    if case .parameter(let owner, let position) = graph.modules[target.module].facts.values[target.value] {
+      guard SymbolRef(target.module, owner) == function,
+        let passed = self.argument(Int(position), of: CallSite(module, call))
+      else { return nil }
+      argument = passed
+    }
+    let given = graph.modules[argument.module].facts
+    guard case .object(let members) = given.values[argument.value] else { return nil }
+    for row in given.properties[members.indices] where row.form == .plain {
+      guard case .declaration(let maker) = entities[follow(ValueRef(argument.module, row.value))],
+        let found = result(of: maker), found != unknown
+      else { continue }
+      return found
+    }
+    return nil
   }
 
   /// The first thing that a function may return: further ones are made of it, or stand for it.

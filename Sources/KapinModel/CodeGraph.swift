@@ -107,6 +107,8 @@ public struct CodeRelation: Sendable {
   public var at: UInt32
   /// Parts of the target that this call or element never reaches, by what it passes.
   public var apart: [ApartPart]
+  /// The rule that says so, of what only a rule knows.
+  public var rule: String?
   public init(form: Form, from: SymbolRef, to: SymbolRef, at: UInt32, apart: [ApartPart] = []) {
     self.apart = apart
     self.form = form

@@ -31,6 +31,7 @@ public indirect enum Emit: Sendable {
   case change(ChangeClause)
   case access(AccessPattern)
   case relation(RelationClause)
+  case runs(RunsClause)
   case query(CallPattern, text: ArgumentPattern)
   case request(RequestClause)
   case proxy(ProxyClause)

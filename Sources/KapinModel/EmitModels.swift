@@ -211,6 +211,19 @@ public struct RelationClause: Sendable {
   public init(form: Form) { self.form = form }
 }
 
+/// Functions of the product that a library calls when one of its own is called: it was given an object that has them.
+public struct RunsClause: Sendable {
+  public var call: CallPattern
+  /// The object.
+  public var object: ArgumentPattern
+  public var members: [String]
+  public init(call: CallPattern, object: ArgumentPattern, members: [String]) {
+    self.call = call
+    self.object = object
+    self.members = members
+  }
+}
+
 /// Where a call names relations whose rows come along: `include: { author: true }`.
 public struct AlongPattern: Sendable {
   /// Objects whose keys, and texts that, may name relations.
@@ -219,6 +232,8 @@ public struct AlongPattern: Sendable {
   public var through: Set<String> = []
   /// Keys of a relation's object → what is done to its table.
   public var writes: [String: [AccessVerb]] = [:]
+  /// Keys whose text is the name of a table that is read too: `$lookup: { from: "users" }`.
+  public var tables: Set<String> = []
   /// Keys of a relation's object → what is done to what joins the two tables: the column of the other one, or the table
   /// that holds the pairs.
   public var links: [String: [AccessVerb]] = [:]

@@ -105,10 +105,13 @@ public struct FoundCall: Sendable {
   public var from: SymbolRef
   public var to: SymbolRef
   public var site: CallSite
-  public init(from: SymbolRef, to: SymbolRef, site: CallSite) {
+  /// The rule that says so, where one does.
+  public var origin: Origin?
+  public init(from: SymbolRef, to: SymbolRef, site: CallSite, origin: Origin? = nil) {
     self.from = from
     self.to = to
     self.site = site
+    self.origin = origin
   }
 }
 

@@ -44,6 +44,7 @@ extension Emit {
     case .change: "change"
     case .access: "access"
     case .relation: "relation"
+    case .runs: "runs"
     case .query: "sql"
     case .request: "request"
     case .proxy: "proxy"

@@ -26,18 +26,28 @@ package struct GraphIndex: Sendable {
         if key == "when" { conditional[index] = parts }
       }
     }
+    handedOut = Self.handedOut(graph)
+  }
+
+  /// Functions that the ones around them only hand out, or keep in an object: they run when something calls them.
+  package static func handedOut(_ graph: ProductGraph) -> Set<NodeID> {
     let handed = HandedOut(graph.code)
+    var found: Set<NodeID> = []
     for symbol in handed.options {
-      if let node = graph.symbols[symbol] { handedOut.insert(node) }
+      if let node = graph.symbols[symbol] { found.insert(node) }
     }
+    guard !handed.functions.isEmpty else { return found }
+    var called: Set<NodeID> = []
+    for edge in graph.edges where edge.kind == .calls || edge.kind == .triggers { called.insert(edge.to) }
     var asked: Set<String>?
     for (symbol, names) in handed.functions {
       guard let node = graph.symbols[symbol] else { continue }
-      let isCalled = into[node.index].contains { [.calls, .triggers].contains(graph.edges[$0].kind) }
+      let isCalled = called.contains(node)
       if !isCalled, asked == nil { asked = HandedOut.askedNames(graph.code) }
       // Where somebody takes it and nobody is known to call it, it may run wherever it stands.
-      if isCalled || asked?.isDisjoint(with: names) ?? false { handedOut.insert(node) }
+      if isCalled || asked?.isDisjoint(with: names) ?? false { found.insert(node) }
     }
+    return found
   }
 
   package func node(_ id: NodeID) -> ProductNode { graph.nodes[id] }

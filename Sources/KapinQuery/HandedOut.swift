@@ -7,13 +7,53 @@ struct HandedOut {
   /// With the names under which they are handed out.
   private(set) var functions: [SymbolRef: Set<String>] = [:]
   /// Functions deep in the options of a call, which whoever gets them may run at some other time:
-  /// `make({ user: { beforeDelete: async () => … } })`.
+  /// `make({ user: { beforeDelete: async () => … } })`; and those of an object that a named function makes, as adapters and
+  /// services are: only by name they are run.
   private(set) var options: Set<SymbolRef> = []
 
   init(_ code: CodeGraph) {
+    let mixed = Self.mixedIn(code)
     for id in code.modules.ids {
       add(id, code.modules[id].facts)
       addOptions(id, code.modules[id].facts)
+      if !code.modules[id].language.isComponentFile { addMade(id, code.modules[id].facts, mixed) }
+    }
+  }
+
+  /// Names of functions that are handed to others, or whose results are spread into objects: parts of stores, of which
+  /// nobody sees who calls them.
+  private static func mixedIn(_ code: CodeGraph) -> Set<String> {
+    var found: Set<String> = []
+    for module in code.modules {
+      let facts = module.facts
+      func add(_ value: ValueID) {
+        switch facts.values[value] {
+        case .local(let binding): found.insert(facts.names[facts.bindings[binding].name])
+        case .imported(_, let name): found.insert(facts.names[name])
+        default: break
+        }
+      }
+      for call in facts.calls.rows {
+        for place in call.arguments.indices { add(facts.valueLists[place]) }
+      }
+      for case .spread(let inner) in facts.values.rows {
+        if case .call(let call) = facts.values[inner] { add(facts.calls[call].callee) }
+      }
+    }
+    return found
+  }
+
+  private mutating func addMade(_ module: ModuleID, _ facts: FrozenFacts, _ mixed: Set<String>) {
+    for row in facts.declarations.rows
+    where row.isNamed && !isHook(row.name, facts) && !mixed.contains(facts.names[row.name]) {
+      switch row.form {
+      case .function, .arrow, .method: break
+      default: continue
+      }
+      for place in row.returns.indices {
+        guard case .object(let members) = facts.values[facts.valueLists[place]] else { continue }
+        addFunctions(of: members, module, facts, depth: 0)
+      }
     }
   }
 
@@ -40,7 +80,13 @@ struct HandedOut {
     }
   }
 
-  /// The convention of React and Vue: `useQuery`.
+  /// The convention of React and Vue: `useQuery`; and `setup`, whose results a template takes (Vue documentation,
+  /// "Composition API: setup()").
+  private func isHook(_ name: Name, _ facts: FrozenFacts) -> Bool {
+    let text = facts.names[name]
+    return text == "setup" || text.hasPrefix("use") && text.dropFirst(3).first?.isUppercase ?? false
+  }
+
   private func isHook(_ callee: ValueID, _ facts: FrozenFacts) -> Bool {
     let name: Name
     switch facts.values[callee] {
@@ -48,8 +94,7 @@ struct HandedOut {
     case .local(let binding): name = facts.bindings[binding].name
     default: return false
     }
-    let text = facts.names[name]
-    return text.hasPrefix("use") && text.dropFirst(3).first?.isUppercase ?? false
+    return isHook(name, facts)
   }
 
   private mutating func add(_ module: ModuleID, _ facts: FrozenFacts) {

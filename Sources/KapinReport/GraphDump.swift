@@ -1,5 +1,6 @@
 import KapinBase
 package import KapinModel
+import KapinQuery
 
 /// The formats of the graph dump.
 package enum GraphFormat: String, CaseIterable, Sendable {
@@ -34,7 +35,7 @@ package enum GraphDump {
 
   /// Nodes by kind and id, edges as whole lines, all by bytes.
   private static func lines(_ graph: ProductGraph) -> (nodes: [[UInt8]], edges: [[UInt8]]) {
-    let wire = GraphWire(graph: graph)
+    let wire = GraphWire(graph: graph, handedOut: GraphIndex.handedOut(graph))
     let sorted = graph.nodes.sorted {
       $0.kind == $1.kind ? $0.id.precedes($1.id) : $0.kind.rawValue.precedes($1.kind.rawValue)
     }

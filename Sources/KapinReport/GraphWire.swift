@@ -1,9 +1,12 @@
 import KapinBase
 import KapinModel
+import KapinQuery
 
 /// The graph dump's own shapes (Docs/graph.md): what a node, an edge and the other lines look like.
 struct GraphWire {
   let graph: ProductGraph
+  /// Functions that run only when something calls them.
+  var handedOut: Set<NodeID> = []
 
   var header: JSONText {
     var roots: [JSONText] = []
@@ -57,7 +60,9 @@ struct GraphWire {
     case .unresolved(let reason, let specifier):
       fields["reason"] = .text(reason.rawValue)
       fields["specifier"] = .text(specifier)
-    case .symbol(let ref, let component): symbol(ref, component, &fields)
+    case .symbol(let ref, let component):
+      symbol(ref, component, &fields)
+      if !handedOut.isEmpty, let id = graph.symbols[ref], handedOut.contains(id) { fields["handedOut"] = .bool(true) }
     case .route(let route):
       fields["type"] = .text(route.form.rawValue)
       fields["framework"] = .text(route.framework)

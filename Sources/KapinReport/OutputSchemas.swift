@@ -55,7 +55,8 @@ package enum OutputSchemas {
         "skipped": choice(SkippedFile.Reason.allCases.map(\.rawValue)),
         "reason": choice(UnresolvedReason.allCases.map(\.rawValue)),
         "specifier": string(),
-        "form": string(), "exported": flag, "component": flag, "type": choice(RouteForm.allCases.map(\.rawValue)),
+        "form": string(), "exported": flag, "handedOut": flag, "component": flag,
+        "type": choice(RouteForm.allCases.map(\.rawValue)),
         "framework": string(), "app": string(), "source": string(), "provider": string(), "codeName": string(),
         "parameters": list(
           object(

@@ -37,7 +37,7 @@ extension Clause {
     let call = self.facts(place).calls[place.call]
     var found = FoundAccess(
       from: from(place), module: place.module, statement: call.statement, offset: call.range.start, call: place.call,
-      table: target, verb: verb, columns: columns(access, site), origin: origin(site, confidence))
+      table: target, verb: verb, columns: columns(access, of: target, site), origin: origin(site, confidence))
     // What is written names rows beside its own only where the clause says how they are written.
     if let along = access.along, verb == .read || !along.writes.isEmpty {
       let keys = queryKeys(along, site)
@@ -168,7 +168,7 @@ extension Clause {
         default: continue
         }
       case .typed(let names):
-        guard let (type, module) = declaredType(of: id), PatternMatcher.isType(type, names),
+        guard let (type, module) = follower.declaredType(of: id), PatternMatcher.isType(type, names),
           let argument = Self.typeArgument(type, of: names)
         else { continue }
         if let symbol = declared(argument, in: module) {
@@ -210,7 +210,7 @@ extension Clause {
       }
     default: break
     }
-    if type == nil, let (name, module) = declaredType(of: id) { type = declared(name, in: module) }
+    if type == nil, let (name, module) = follower.declaredType(of: id) { type = declared(name, in: module) }
     guard let type, let declaration = type.declaration else { return nil }
     let facts = finder.graph.modules[type.module].facts
     guard facts.declarations[declaration].form == .class, facts.declarations[declaration].heritage != nil else {
@@ -271,27 +271,6 @@ extension Clause {
     }
   }
 
-  /// The annotated type of a parameter or of a member of a class, with the module that it is written in.
-  func declaredType(of id: EntityID) -> (String, ModuleID)? {
-    switch follower.entity(follower.router(id)) {
-    case .parameter(let function, let index):
-      return follower.parameterType(Int(index), of: function).map { ($0, function.module) }
-    case .member(let object, let name):
-      let owner: SymbolRef
-      switch follower.entity(object) {
-      case .instance(let type), .declaration(let type): owner = type
-      case .value(let made):
-        guard let callee = follower.callee(of: made), case .declaration(let type) = follower.entity(callee) else {
-          return nil
-        }
-        owner = type
-      default: return nil
-      }
-      return follower.memberType(finder.graph.names[name], of: owner).map { ($0.type, $0.module) }
-    default: return nil
-    }
-  }
-
   /// `Repository<User>` → `User`; `Model<HydratedDocument<Cat>>` → `Cat`.
   static func typeArgument(_ type: String, of names: [String]) -> String? {
     for name in names {
@@ -315,21 +294,28 @@ extension Clause {
   // MARK: Columns
 
   /// The literal columns: keys of the objects that the clause names; without such, keys of objects in the first argument.
-  private func columns(_ access: AccessPattern, _ site: CallSite) -> [String] {
+  private func columns(_ access: AccessPattern, of table: TableReference, _ site: CallSite) -> [String] {
     guard !access.columns.isEmpty else { return nestedKeys(site) }
     var found: Set<String> = []
     for pattern in access.columns {
-      for ref in select(pattern, .call(site)) { collect(ref, into: &found, depth: 0) }
+      for ref in select(pattern, .call(site)) { collect(ref, of: table, into: &found, depth: 0) }
     }
     return found.sortedByBytes()
   }
 
-  private func collect(_ ref: ValueRef, into found: inout Set<String>, depth: Int) {
+  private func collect(_ ref: ValueRef, of table: TableReference, into found: inout Set<String>, depth: Int) {
     guard depth < 4 else { return }
     if let items = follower.items(ref) {
-      for item in items { collect(item, into: &found, depth: depth + 1) }
+      for item in items { collect(item, of: table, into: &found, depth: depth + 1) }
     } else if let members = follower.properties(ref) {
-      found.formUnion(members.map(\.name))
+      for member in members {
+        // `{ created: users.createdAt }`: a column of that model, whatever the query calls it.
+        if let (model, column) = self.column(member.value) {
+          if case .model(model) = table { found.insert(column) }
+        } else {
+          found.insert(member.name)
+        }
+      }
     } else if let text = fold(ref).text {
       // `select("id, name, author(name)")`
       for part in text.split(separator: ",") {
@@ -340,6 +326,14 @@ extension Clause {
       let facts = finder.graph.modules[ref.module].facts
       if case .member(_, let name) = facts.values[ref.value] { found.insert(facts.names[name]) }
     }
+  }
+
+  private func column(_ ref: ValueRef) -> (model: EntityID, name: String)? {
+    let facts = finder.graph.modules[ref.module].facts
+    guard case .member(let object, let name) = facts.values[ref.value],
+      let model = finder.modelIn(follower.follow(ValueRef(ref.module, object)), rule: self.ref.rule)
+    else { return nil }
+    return (model, facts.names[name])
   }
 
   private func nestedKeys(_ site: CallSite) -> [String] {

@@ -164,6 +164,7 @@ extension Clause {
       }
     }
     for row in facts.bindings.rows where !row.isTopLevel && row.value == value.value { return facts.names[row.name] }
+    for row in facts.properties where row.form == .plain && row.value == value.value { return facts.names[row.name] }
     return stated.first ?? ""
   }
 

@@ -7,7 +7,9 @@ extension Clause {
   func model(ofRow id: EntityID, _ methods: [String], depth: Int) -> TableReference? {
     guard depth < 4 else { return nil }
     if case .instance(let type) = follower.entity(id), let own = rowModel(type) { return own }
-    if let (type, module) = declaredType(of: id), let named = declared(type, in: module), let own = rowModel(named) {
+    if let (type, module) = follower.declaredType(of: id), let named = declared(type, in: module),
+      let own = rowModel(named)
+    {
       return own
     }
     let call: CallSite, object: ValueID

@@ -109,6 +109,7 @@ final class Clause {
     case .change(let change): self.change(change, site)
     case .access(let access): self.access(access, site)
     case .relation(let relation): self.relation(relation, site)
+    case .runs(let runs): self.runs(runs, site)
     case .query(let call, let text): query(call, text, site)
     case .request(let request): self.request(request, site)
     case .proxy(let proxy): self.proxy(proxy, site)

@@ -61,6 +61,7 @@ struct ClauseTable {
       keys(call, rule)
     case .request(let request): keys(request.call, rule)
     case .event(let event): keys(event.call, rule)
+    case .runs(let runs): keys(runs.call, rule)
     case .proxy(let proxy):
       proxy.calls.isEmpty || proxy.contract != nil ? [anyName] : Array(proxy.calls.keys).sortedByBytes()
     case .model(let model):

@@ -113,6 +113,11 @@ extension Finder {
       case .request(let row): (text, origin) = ("request \(row.method) \(row.path.joined(hole: "{?}"))", row.origin)
       case .access(let row): (text, origin) = ("\(row.verb.rawValue) of \(describe(row.table))", row.origin)
       case .model(let row): (text, origin) = ("table \(row.table.name)", row.origin)
+      case .call(let row):
+        let name = row.to.declaration.map {
+          graph.text(graph.modules[row.to.module].facts.declarations[$0].name, in: row.to.module)
+        }
+        (text, origin) = ("call of \(name ?? "a module")", row.origin)
       case .query(let row): (text, origin) = ("SQL", row.origin)
       default: break
       }

@@ -61,15 +61,35 @@ extension Finder {
         let start = chainStart(id)
         if start != id { return modelIn(start, rule: rule) }
         if let made = made(by: ref, rule) { return made }
+        if let given = statedModel(follower.follow(ValueRef(ref.module, facts.calls[call].callee)), rule) {
+          return given
+        }
         // `alias(users, "manager")`
         guard let first = follower.argument(0, of: CallSite(ref.module, call)),
           case .export = follower.entity(follower.follow(ValueRef(ref.module, facts.calls[call].callee)))
         else { return nil }
         return model(follower.follow(first), rule)
+      case .parameter: return statedModel(id, rule)
       default: return nil
       }
-    default: return model(id, rule)
+    default: return model(id, rule) ?? statedModel(id, rule)
     }
+  }
+
+  /// The model in a stated type that names one class as a value: `private user: Handed<typeof User>`.
+  private func statedModel(_ id: EntityID, _ rule: Int) -> EntityID? {
+    switch follower.entity(id) {
+    case .member, .parameter, .callback, .value: break
+    default: return nil
+    }
+    guard let (type, module) = follower.declaredType(of: id) else { return nil }
+    guard let query = type.firstRange(of: "typeof ") else { return nil }
+    let rest = type[query.upperBound...].drop { $0.isWhitespace }
+    let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" }
+    guard rest.firstRange(of: "typeof ") == nil, let found = follower.topLevel(String(name), in: module) else {
+      return nil
+    }
+    return model(found, rule)
   }
 
   /// `try { return db.model("User"); } catch { return compile(db); }`: any of the results.

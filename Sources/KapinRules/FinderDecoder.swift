@@ -30,7 +30,7 @@ struct FinderDecoder {
   private static let clauses = [
     "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config",
     "components", "shape",
-    "resolvers", "model", "handle", "change", "access", "relation", "sql", "request",
+    "resolvers", "model", "handle", "change", "access", "relation", "runs", "sql", "request",
     "navigate", "proxy", "document", "event", "schema",
   ]
 
@@ -75,6 +75,11 @@ struct FinderDecoder {
     case "handle": result = ModelDecoder(context, values).handle(&clause)
     case "access": result = ModelDecoder(context, values).access(&clause)
     case "relation": result = ModelDecoder(context, values).relation(&clause)
+    case "runs":
+      let call = values.call(&clause)
+      let object = values.argument(clause.take("object"))
+      result = .runs(
+        RunsClause(call: call, object: object, members: context.texts(clause.take("members"), "`members`")))
     case "sql": result = .query(values.call(&clause), text: values.argument(clause.take("text")))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")
     case "proxy": result = proxy(&clause)

@@ -246,6 +246,7 @@ struct ModelDecoder {
     if let mapping = RuleFields(fields.take("writes"), in: context, what: "`writes`") {
       pattern.writes = verbs(mapping.node)
     }
+    pattern.tables = Set(context.texts(fields.take("tables"), "`tables`"))
     if let mapping = RuleFields(fields.take("links"), in: context, what: "`links`") {
       pattern.links = verbs(mapping.node)
     }

@@ -45,6 +45,7 @@ enum PatternRoots {
     case .query(let call, _), .mark(let call, _), .document(let call, _): call
     case .request(let request): request.call
     case .event(let event): event.call
+    case .runs(let runs): runs.call
     case .entries(let entries) where entries.implementation == nil: entries.call
     default: nil
     }

@@ -105,6 +105,7 @@ extension RuleKeys {
     "`along`": [
       Key("value", .argument, "Objects whose keys, and texts that, may name relations."),
       Key("through", .texts, "Keys that stand for the table itself: `where`, `AND`."),
+      Key("tables", .texts, "Keys whose text is the name of a table that is read too: `$lookup: { from: users }`."),
       Key("writes", .any, "Keys of a relation's object that write its table: create, update, delete → keys."),
       Key(
         "links", .any,

@@ -328,6 +328,10 @@ package enum RuleKeys {
         "contract", .argument,
         "Of what made the root, the object whose members of the same names have the route's `path` and `method`."),
     ],
+    "`runs`": call + [
+      Key("object", .argument, "The product's object, or instance of a class, which the library was given."),
+      Key("members", .texts, "Functions of it that the library then calls."),
+    ],
     "`document`": call + [Key("document", .argument, "The document of the query language.")],
     "`event`": call + [
       Key("name", .argument, "The event's name."), Key("properties", .argument, "The object of its properties."),

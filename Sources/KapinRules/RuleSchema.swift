@@ -25,7 +25,8 @@ package enum RuleSchema {
       "route", "table", "entries", "controller", "modules", "mount", "expand", "base", "guard", "mark", "config",
       "components",
       "shape",
-      "resolvers", "model", "handle", "change", "access", "relation", "sql", "request", "navigate", "proxy", "document",
+      "resolvers", "model", "handle", "change", "access", "relation", "runs", "sql", "request", "navigate", "proxy",
+      "document",
       "event",
       "schema",
     ]

@@ -164,6 +164,7 @@ package enum SuiteFindings {
         if case .route(let route) = target.content {
           add(edge.at, "\(edge.kind.rawValue) \(route.method) \(route.path)")
         }
+      case .calls: add(edge.at, "calls \(target.id.split(separator: "#").last ?? "")")
       case .triggers: add(edge.at, "triggers \(target.id.split(separator: "#").last ?? "")")
       case .renders: add(edge.at, "renders \(target.id.drop { $0 != ":" }.dropFirst())")
       case .imports: add(edge.at, "import \(target.id.drop { $0 != ":" }.dropFirst())")

@@ -218,6 +218,42 @@ struct QueryTests {
     #expect(Set(impact).isSuperset(of: ["1 POST", "2 POST /api/notes", "6 PAGE /"]), "\(impact)")
   }
 
+  /// Adapters and services: what an object holds runs when it is called, not when the object is made.
+  @Test func whatAnObjectHoldsRunsWhenItIsCalled() {
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": "{}",
+        "adapter.ts": """
+        const create = () => 1, load = () => 2, login = () => 3, drop = () => 4;
+        export function makeAdapter() {
+          load();
+          return { async create() { return create(); }, hooks: { remove: () => drop() } };
+        }
+        export const makeSlice = () => ({ login: () => login() });
+        """,
+        "use.ts": """
+        import { makeAdapter, makeSlice } from "./adapter";
+        import { store } from "store";
+        export const made = () => makeAdapter();
+        export const called = () => makeAdapter().create();
+        export const useStore = store((set: any) => ({ ...makeSlice() }));
+        export const start = () => useStore();
+        """,
+      ]))
+    let search = NodeSearch(index)
+    func reached(_ from: String) -> [String] {
+      ["create", "load", "login", "drop"].filter { name in
+        let question = TraceQuestion(
+          from: search.find("symbol:use.ts#\(from)").nodes, to: Set(search.find("symbol:adapter.ts#\(name)").nodes))
+        return !index.traces(question).isEmpty
+      }
+    }
+    #expect(reached("made") == ["load"])
+    #expect(reached("called") == ["create", "load"])
+    // Parts of a store are called by nobody that code shows.
+    #expect(reached("start") == ["login"])
+  }
+
   /// Constants, styles and data are called by nobody; who uses them is touched all the same.
   @Test func whoUsesWhatAFileExportsIsTouched() {
     let index = GraphIndex(
