@@ -209,6 +209,8 @@ extension Composer {
 
   mutating func requests(_ findings: [Finding]) {
     let index = RouteIndex(graph, routeNodes)
+    var handlers: [NodeID: [NodeID]] = [:]
+    for edge in graph.edges where edge.kind == .handles { handlers[edge.from, default: []].append(edge.to) }
     for finding in findings {
       guard case .request(let request) = finding, let from = graph.node(of: request.from) else { continue }
       let package = code.modules[request.from.module].package
@@ -216,7 +218,10 @@ extension Composer {
       switch index.match(method: request.method, path: request.path, pages: request.navigates, from: package) {
       case .one(let route, let confidence):
         let sure = request.origin.confidence == .exact ? confidence : confidence == .exact ? .resolved : confidence
-        edge(kind, from, route, at: request.origin.place, confidence: sure, rule: request.origin.rule)
+        let apart = request.navigates ? [] : apart(request, of: handlers[route] ?? [])
+        edge(
+          kind, from, route, at: request.origin.place, confidence: sure, rule: request.origin.rule,
+          fields: apart.isEmpty ? [] : [("apart", .texts(apart))])
       case .several(let routes):
         for route in routes.prefix(4) {
           edge(
@@ -226,5 +231,23 @@ extension Composer {
       case .none: if !request.navigates { graph.coverage.requestsWithoutRoute += 1 }
       }
     }
+  }
+
+  /// What a request never reaches of its route's only handler.
+  private func apart(_ request: FoundRequest, of handlers: [NodeID]) -> [String] {
+    guard handlers.count == 1, case .symbol(let handler, _) = graph.nodes[handlers[0]].content else { return [] }
+    return parts(follower.excluded(of: handler, by: request.site, query: Self.query(request.path)))
+  }
+
+  /// The names and values that an address says in its query; what is not complete is left out.
+  private static func query(_ path: FoldedText) -> [String: String] {
+    let text = path.joined(hole: "\u{0}")
+    guard let mark = text.firstIndex(of: "?") else { return [:] }
+    var found: [String: String] = [:]
+    for pair in text[text.index(after: mark)...].prefix(while: { $0 != "#" }).split(separator: "&") {
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if sides.count == 2, !pair.contains("\u{0}"), !pair.contains("%") { found[String(sides[0])] = String(sides[1]) }
+    }
+    return found
   }
 }

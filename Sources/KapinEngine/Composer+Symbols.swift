@@ -106,7 +106,7 @@ extension Composer {
       let apart = parts(relation.apart)
       guard let from = graph.node(of: relation.from), let to = graph.node(of: relation.to) else { continue }
       let at = code.place(relation.from.module, relation.at)
-      let when = constants?.conditions(of: relation.from.module, relation.at) ?? []
+      let when = conditions?.conditions(of: relation.from.module, relation.at) ?? []
       switch relation.form {
       case .calls, .callsPossibly:
         let place = isTold(relation) ? relation.at : nil

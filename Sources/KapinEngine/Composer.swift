@@ -27,7 +27,7 @@ struct Composer {
   var modelNodes: [EntityID: NodeID] = [:]
 
   /// Known as soon as symbols are.
-  private(set) var constants: ConstantBranches?
+  private(set) var conditions: BranchConditions?
 
   init(_ follower: any ValueFollowing, _ program: RuleProgram, _ extracted: ExtractedProject) {
     self.follower = follower
@@ -41,7 +41,7 @@ struct Composer {
     packages()
     modules()
     symbols()
-    constants = ConstantBranches(graph, follower)
+    conditions = BranchConditions(graph, follower)
     imports()
     exports()
     tables(findings)
@@ -69,9 +69,9 @@ struct Composer {
   ) {
     var fields = fields
     if let position = at?.position, case .symbol(let symbol, _) = graph.nodes[from].content,
-      let conditions = constants?.conditions(of: symbol.module, position), !conditions.isEmpty
+      let when = conditions?.conditions(of: symbol.module, position), !when.isEmpty
     {
-      fields.append(("when", .texts(conditions)))
+      fields.append(("when", .texts(when)))
     }
     graph.edges.append(ProductEdge(kind, from, to, at: at, confidence: confidence, rule: rule, fields: fields))
   }

@@ -134,6 +134,7 @@ extension Extractor {
     var start = cursor.start
     var result = Self.unknown
     var isEnvironmentRead = false
+    var terms = TestTerms()
     let firstDeclaration = facts.declarations.count
     // The name comes first, the type next, the value last.
     cursor.forEachChild { child in
@@ -150,7 +151,11 @@ extension Extractor {
         isEnvironmentRead = isEnvironment(child.range)
         // At the top level the variable itself is a symbol.
         if scope != 0, own != emptyName, child.kind == .callExpression { wrappedName = (own, start) }
-        result = namedValue(&child, name: own, at: start)
+        if own != emptyName, target != 0, let held = comparison(heldBy: &child) {
+          terms = held
+        } else {
+          result = namedValue(&child, name: own, at: start)
+        }
         wrappedName = nil
       default: break
       }
@@ -171,6 +176,7 @@ extension Extractor {
       return
     }
     let binding = bind(own, result, at: start, in: target)
+    if !terms.whenTrue.isEmpty { comparisons[binding] = terms }
     if let statement, facts.statements[statement].binding == nil { facts.statements[statement].binding = binding }
     guard target == 0 else { return }
     // Top-level variables are symbols; a function takes the variable's name instead.

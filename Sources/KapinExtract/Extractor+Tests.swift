@@ -152,13 +152,32 @@ extension Extractor {
 
   /// Says of a part of the code that it runs only when terms hold.
   mutating func onlyWhen(_ terms: [TestTerm], _ range: Range32) {
-    for term in terms where !range.isEmpty {
-      let start = facts.valueLists.count
-      facts.valueLists.append(contentsOf: term.literals)
-      facts.tests.append(
-        Test(
-          range: range, subject: term.subject, literals: Range32(start, facts.valueLists.count),
-          isNegated: term.isNegated))
+    for term in terms where !range.isEmpty { facts.tests.append(row(term, range)) }
+  }
+
+  mutating func row(_ term: TestTerm, _ range: Range32) -> Test {
+    let start = facts.valueLists.count
+    facts.valueLists.append(contentsOf: term.literals)
+    return Test(
+      range: range, subject: term.subject, literals: Range32(start, facts.valueLists.count), isNegated: term.isNegated)
+  }
+
+  /// What a variable says that holds a comparison, or the contrary of something; `nil` for any other value, which is not
+  /// visited.
+  mutating func comparison(heldBy cursor: inout Cursor) -> TestTerms? {
+    switch cursor.kind {
+    case .binaryExpression:
+      switch operation(of: &cursor) {
+      case .strictEqual, .strictUnequal, .looseEqual, .looseUnequal: return tests(&cursor)
+      default: return nil
+      }
+    case .unaryExpression:
+      var isNegation = false
+      cursor.forEachChild { child in
+        if child.kind == .exclamation { isNegation = true }
+      }
+      return isNegation ? tests(&cursor) : nil
+    default: return nil
     }
   }
 

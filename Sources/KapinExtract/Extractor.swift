@@ -43,6 +43,8 @@ package struct Extractor: ~Copyable {
   var awaiting = false
   /// What holds after the last `if`, because its branch leaves.
   var exitTerms: [TestTerm] = []
+  /// What variables say that hold a comparison: `const isNew = kind === "new"`.
+  var comparisons: [BindingID: TestTerms] = [:]
   /// The name for the function that the next call wraps: `const Row = memo(() => …)` inside a function.
   var wrappedName: (name: Name, at: UInt32)?
   var sawTypeofImport = false
@@ -205,11 +207,19 @@ package struct Extractor: ~Copyable {
       let text = UnsafeRawBufferPointer(rebasing: source[facts.declarations[id].range.indices])
       facts.declarations[id].hash = ContentHash(text).low
     }
-    var decisive = facts.tests
+    var decisive = comparisons.isEmpty ? facts.tests : facts.tests.flatMap { compared($0) }
     decisive.removeAll { !decides($0) }
     facts.tests = decisive
     facts.style.indentation = Indentation.guess(source)
     facts.style.hasCarriageReturns = Indentation.hasCarriageReturns(source)
+  }
+
+  /// What a test of a variable that holds a comparison says of what is compared.
+  private mutating func compared(_ test: Test) -> [Test] {
+    guard test.literals.isEmpty, case .local(let binding) = facts.values[test.subject],
+      !facts.bindings[binding].isReassigned, let terms = comparisons[binding]
+    else { return [test] }
+    return (test.isNegated ? terms.whenFalse : terms.whenTrue).map { row($0, test.range) }
   }
 
   /// Only tests of parameters and of constants, and comparisons with texts, say something to those who look at one file's

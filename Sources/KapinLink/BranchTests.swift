@@ -6,7 +6,7 @@ import KapinModel
 ///
 /// What a function hands on of its own parameters is followed a few calls further.
 final class BranchTests {
-  let follower: ValueFollower
+  unowned let follower: ValueFollower
   private var tests: [SymbolRef: [ParameterTest]] = [:]
   /// What functions write into what they get, by the modules that were read.
   private var written: [ModuleID: Set<Part>] = [:]
@@ -15,7 +15,7 @@ final class BranchTests {
   private var handingSites: [ModuleID: [DeclarationID: [HandingSite]]] = [:]
   private var fallbackIndex: [ModuleID: [BindingID: ValueID]] = [:]
   /// Calls that hand on are followed so far.
-  private static let handedLimit = 3
+  static let handedLimit = 3
   private static let testLimit = 64
 
   /// A test of a parameter or of a part of it.
@@ -26,6 +26,8 @@ final class BranchTests {
       case fallback(ValueRef)
       /// Any item of a list.
       case item
+      /// What a method gives: `request.json()`, `schema.parse(…)`.
+      case called(Name)
     }
     var part: ApartPart
     var parameter: Int
@@ -90,7 +92,7 @@ final class BranchTests {
   // MARK: What functions test
 
   /// - Parameter level: how many calls further on the tests stand.
-  private func tests(of function: SymbolRef, _ level: Int) -> [ParameterTest] {
+  func tests(of function: SymbolRef, _ level: Int) -> [ParameterTest] {
     guard level > 0 else { return tests(of: function) }
     while handedTests.count < level { handedTests.append([:]) }
     if let known = handedTests[level - 1][function] { return known }
@@ -233,6 +235,11 @@ final class BranchTests {
       case .index(let list, let by) where by == ValueID(UInt32(0)):
         steps.append(.item)
         value = list
+      case .await(let inner): value = inner
+      case .call(let call):
+        guard let (object, reading) = Self.reading(call, facts, follower, module) else { return nil }
+        steps += reading
+        value = object
       case .parameter(let owner, let index):
         // `list.forEach((item) => …)`
         if index == 0, let list = listed(owner, module) {
@@ -310,7 +317,7 @@ final class BranchTests {
         if case .spread = facts.values[item] { return .unknown }
         return .value(ValueRef(ref.module, item))
       }
-    case (.item, .absent), (_, .unknown): return [.unknown]
+    case (.item, .absent), (.called, _), (_, .unknown): return [.unknown]
     }
   }
 

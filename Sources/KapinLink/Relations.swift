@@ -11,6 +11,7 @@ enum Relations {
     var open = 0
     var wrapped: Set<SymbolRef> = []
     let tests = BranchTests(follower)
+    follower.branches = tests
     for id in follower.graph.modules.ids {
       calls(id, follower, tests, &relations, &external, &open)
       elements(id, follower, tests, &relations, &wrapped)

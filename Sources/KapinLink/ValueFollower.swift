@@ -25,6 +25,8 @@ package final class ValueFollower: ValueFollowing {
   var interfaceIndex: [ModuleID: [String: DeclarationID]] = [:]
   var typeMemo: [TypeKey: SymbolRef?] = [:]
 
+  /// Known when relations are.
+  var branches: BranchTests?
   var passedMemo: [PassedKey: EntityID?] = [:]
 
   struct PassedKey: Hashable {

@@ -72,6 +72,12 @@ public protocol ValueFollowing: AnyObject {
   func memberType(_ name: String, of owner: SymbolRef) -> (type: String, module: ModuleID)?
   /// The method that a call through a value of a stated type reaches.
   func method(_ id: EntityID) -> SymbolRef?
+  /// Parts of a handler that a request never reaches, by the constants that the request sends.
+  ///
+  /// - Parameters:
+  ///   - site: the call that says what is sent.
+  ///   - query: names and values of the address's query.
+  func excluded(of handler: SymbolRef, by site: CallSite?, query: [String: String]) -> [ApartPart]
   /// What a module exports under a name.
   func export(_ name: String, of module: ModuleID) -> EntityID?
 }

@@ -175,7 +175,12 @@ public struct FoundRequest: Sendable {
   public var path: FoldedText
   public var navigates: Bool
   public var origin: Origin
-  public init(from: SymbolRef, method: String, path: FoldedText, navigates: Bool, origin: Origin) {
+  /// The call that says what is sent.
+  public var site: CallSite?
+  public init(
+    from: SymbolRef, method: String, path: FoldedText, navigates: Bool, origin: Origin, site: CallSite? = nil
+  ) {
+    self.site = site
     self.from = from
     self.method = method
     self.path = path

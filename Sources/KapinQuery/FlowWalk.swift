@@ -32,6 +32,8 @@ package struct FlowWalk {
   private static let wayLimit = 12
 
   private let index: GraphIndex
+  /// Of a walk that starts at a page.
+  private let page: PagePath?
   private var visits: [Visit]
   private var position = 0
   /// How each node was reached.
@@ -39,6 +41,11 @@ package struct FlowWalk {
 
   package init(_ index: GraphIndex, from start: NodeID) {
     self.index = index
+    if case .route(let route) = index.node(start).content, route.form == .page {
+      page = PagePath(route.path)
+    } else {
+      page = nil
+    }
     visits = [Visit(node: start)]
     seen = [start: [Way()]]
   }
@@ -55,7 +62,9 @@ package struct FlowWalk {
   /// Whether what led to a visit reaches an edge from there.
   package func reaches(_ edge: Int, after visit: Int) -> Bool {
     let way = visits[visit].way
-    return !index.isApart(index.graph.edges[edge], way.leftOut) && !way.excludes(index.conditions(of: edge))
+    let conditions = index.conditions(of: edge)
+    return !index.isApart(index.graph.edges[edge], way.leftOut) && !way.excludes(conditions)
+      && !(page?.isExcluded(by: conditions) ?? false)
   }
 
   package mutating func go(along edge: Int, after visit: Int) {
@@ -68,7 +77,9 @@ package struct FlowWalk {
         if let rest = part.after(row, isInner: isInner), !way.leftOut.contains(rest) { way.leftOut.append(rest) }
       }
     }
-    for condition in index.conditions(of: edge) where !way.holds.contains(condition) { way.holds.append(condition) }
+    for condition in index.conditions(of: edge) where !way.holds.contains(condition) && !PagePath.isMeant(condition) {
+      way.holds.append(condition)
+    }
     let known = seen[row.to] ?? []
     if known.count >= Self.wayLimit { way = Way() }
     guard !known.contains(where: { $0.covers(way) }) else { return }

@@ -66,7 +66,8 @@ package struct GraphIndex: Sendable {
   /// Whether an edge stands in a part that was left out on the way to it: branches for other methods than the route's,
   /// branches that what a call passes excludes.
   func isApart(_ edge: ProductEdge, _ parts: [LeftOut]) -> Bool {
-    guard !parts.isEmpty else { return false }
+    // What leads to a handler stands elsewhere.
+    guard !parts.isEmpty, edge.kind != .handles else { return false }
     let place = edge.kind == .contains ? graph.nodes[edge.to].origin?.place : edge.at
     guard let position = place?.position else { return false }
     return parts.contains { $0.contains(position) }

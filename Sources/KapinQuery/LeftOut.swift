@@ -31,7 +31,7 @@ struct LeftOut: Hashable {
   ///
   /// - Parameter isInner: whether the edge leads to a function inside the reached one, whose places lie in that too.
   func after(_ edge: ProductEdge, isInner: Bool) -> LeftOut? {
-    if isInner { return self }
+    if isInner || edge.kind == .handles { return self }
     guard let next = through.first, edge.at?.position == next else { return nil }
     var rest = self
     rest.through.removeFirst()

@@ -89,7 +89,7 @@ extension Clause {
       .request(
         FoundRequest(
           from: from(stated ?? site), method: verb, path: path, navigates: request.navigates,
-          origin: origin(site, isSure ? .exact : .resolved))))
+          origin: origin(site, isSure ? .exact : .resolved), site: stated ?? site)))
   }
 
   /// Whether most calls of the function around say a part of a path that is open in it.
@@ -178,7 +178,7 @@ extension Clause {
         FoundRequest(
           from: from(site), method: method,
           path: FoldedText([.hole, .text("/" + names.joined(separator: proxy.joiner))]),
-          navigates: false, origin: origin(site, .resolved))))
+          navigates: false, origin: origin(site, .resolved), site: site)))
   }
 
   /// A request as the contract has it that the client was made with: `client.posts.get()` of `initClient(contract)`.
@@ -207,7 +207,7 @@ extension Clause {
       .request(
         FoundRequest(
           from: from(site), method: method.uppercased(), path: FoldedText([.hole] + follower.fold(path).parts),
-          navigates: false, origin: origin(site, .resolved))))
+          navigates: false, origin: origin(site, .resolved), site: site)))
   }
 
   // MARK: Documents and events

@@ -41,6 +41,14 @@ struct BranchTests {
         options.deep = options.deep ?? true;
         if (options.deep) a();
       }
+      export function held(kind: string, options: { deep?: boolean }) {
+        const isOne = kind === "one", isFlat = !options.deep;
+        if (isOne) return a();
+        if (isFlat) b(); else c();
+        let isTwo = kind === "two";
+        isTwo = isTwo || Math.random() > 1;
+        if (isTwo) d();
+      }
       export function items({ all, id }: { all: { kind: string }[]; id: number }) {
         for (const item of all) {
           if (item.kind === "one") a();
@@ -62,7 +70,7 @@ struct BranchTests {
       export const Bare = ({ open }: { open?: boolean }) => <Card deep={open} />;
       """,
       "use.tsx": """
-      import { Bare, Card, Frame, Kind, cases, changing, fallbacks, handing, inside, items, loose, twice, options, written } from "./store";
+      import { Bare, Card, Frame, Kind, cases, changing, fallbacks, handing, held, inside, items, loose, twice, options, written } from "./store";
       export const nothing = () => options(1);
       export const deep = () => options(1, { deep: true });
       export const both = () => { options(1); options(1, { deep: true }); };
@@ -77,6 +85,8 @@ struct BranchTests {
       export const missing = () => loose(null, "y");
       export const x = () => loose("x", "n");
       export const late = () => written({});
+      export const heldOne = () => held("one", {});
+      export const heldDeep = () => held("three", { deep: true });
       export const listed = () => items({ id: 1, all: [{ kind: "one" }, { kind: "three" }] });
       export const single = () => items({ id: 1, all: [{ kind: "two" }] });
       export const more = (rest: any[]) => items({ id: 1, all: [...rest, { kind: "two" }] });
@@ -114,6 +124,8 @@ struct BranchTests {
     // The case runs on into the next one.
     #expect(reached("three") == ["b", "c"])
     #expect(reached("other") == ["d"])
+    #expect(reached("heldOne") == ["a"])
+    #expect(reached("heldDeep") == ["c", "d"])
     #expect(reached("listed") == ["a", "c"])
     #expect(reached("single") == ["b"])
     #expect(reached("Plain") == ["Flat"])
@@ -187,6 +199,98 @@ struct BranchTests {
     #expect(reached("both") == ["own", "bought"])
     #expect(reached("changing") == ["own", "bought"])
     #expect(reached("open") == ["bought"])
+  }
+
+  /// Constants that a request sends decide branches of its handler, also in what that hands on to.
+  @Test func whatARequestSendsDecides() {
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": #"{ "dependencies": { "next": "^15", "axios": "^1" } }"#,
+        "work.ts": """
+        const add = () => 1, drop = () => 2, short = () => 3, long = () => 4;
+        export async function change({ body }: { body: { action: string; id?: number } }) {
+          const sent = body;
+          if (sent.action === "add") { return add(); }
+          drop();
+        }
+        export const list = (mode: string) => { if (mode === "short") return short(); return long(); };
+        """,
+        "app/api/items/route.ts": """
+        import { schema } from "schema";
+        import { change, list } from "../../../work";
+        export async function POST(request: Request) {
+          const body = schema.parse(await request.json());
+          return change({ body });
+        }
+        export const GET = (request: any) => list(request.nextUrl.searchParams.get("mode"));
+        """,
+        "client.ts": """
+        import axios from "axios";
+        const kind = "drop";
+        export const adding = () => fetch("/api/items", { method: "POST", body: JSON.stringify({ action: "add", id: 1 }) });
+        export const dropping = () => axios.post("/api/items", { action: kind });
+        export const named = () => { const sent = { action: "add" }; return axios.post("/api/items", sent); };
+        export const changed = (it: string) => { const sent = { action: "add" }; sent.action = it; return axios.post("/api/items", sent); };
+        export const any = (action: string) => axios.post("/api/items", { action });
+        export const spread = (rest: any) => axios.post("/api/items", { action: "add", ...rest });
+        export const shortly = () => fetch("/api/items?mode=short&page=1");
+        export const wholly = () => fetch("/api/items?mode=all");
+        export const open = (mode: string) => fetch(`/api/items?mode=${mode}`);
+        """,
+      ]))
+    let search = NodeSearch(index)
+    func reached(_ from: String) -> [String] {
+      ["add", "drop", "short", "long"].filter { name in
+        let question = TraceQuestion(
+          from: search.find("symbol:client.ts#\(from)").nodes, to: Set(search.find("symbol:work.ts#\(name)").nodes))
+        return !index.traces(question).isEmpty
+      }
+    }
+    #expect(reached("adding") == ["add"])
+    #expect(reached("dropping") == ["drop"])
+    #expect(reached("named") == ["add"])
+    #expect(reached("changed") == ["add", "drop"])
+    #expect(reached("any") == ["add", "drop"])
+    #expect(reached("spread") == ["add", "drop"])
+    #expect(reached("shortly") == ["short"])
+    #expect(reached("wholly") == ["long"])
+    #expect(reached("open") == ["short", "long"])
+  }
+
+  @Test func codeThatComparesThePathRunsOnThatPage() {
+    let frame = """
+      import { useRouter } from "next/router";
+      import { usePathname } from "next/navigation";
+      const load = (id: string) => fetch(`/api/${id}`);
+      const One = () => { load("one"); return <i />; };
+      const Other = () => { load("other"); return <i />; };
+      const Late = () => { load("late"); return <i />; };
+      export function Frame() {
+        const path = useRouter().pathname;
+        const shown = usePathname();
+        if (shown === "/late" || shown === "/docs/new") return <Late />;
+        return <>{path === "/docs/[id]" ? <One /> : <Other />}</>;
+      }
+      """
+    let page = #"import { Frame } from "../../frame"; export default function Page() { return <Frame />; }"#
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": #"{ "dependencies": { "next": "^15", "react": "^19" } }"#,
+        "frame.tsx": frame, "pages/docs/[id].tsx": page, "pages/docs/index.tsx": page, "pages/late/index.tsx": page,
+      ]))
+    let search = NodeSearch(index)
+    func reached(_ from: String) -> [String] {
+      ["One", "Other", "Late"].filter { name in
+        let question = TraceQuestion(
+          from: search.find(from).nodes, to: Set(search.find("symbol:frame.tsx#\(name)").nodes))
+        return !index.traces(question).isEmpty
+      }
+    }
+    #expect(reached("PAGE /docs/:id") == ["One", "Late"])
+    #expect(reached("PAGE /docs") == ["Other"])
+    #expect(reached("PAGE /late") == ["Late"])
+    // Which page it is on is not known of the frame itself.
+    #expect(reached("Frame") == ["One", "Other", "Late"])
   }
 
   /// What depends on a function: not what calls it in a branch that its own call leaves out.

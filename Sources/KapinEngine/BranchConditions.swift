@@ -1,14 +1,15 @@
 import KapinBase
 import KapinModel
 
-/// Code that runs only while a constant of the product is true, or only while it is not: `if (isSelfHosted) …`.
+/// Code that runs only while a constant of the product is true, or only while it is not: `if (isSelfHosted) …`; and code
+/// that runs only on pages of some paths: `if (router.pathname === "/settings") …`.
 ///
 /// Only constants that decide both somewhere are told: where one excludes a branch, another place may run into it.
-struct ConstantBranches {
+struct BranchConditions {
   private struct Branch {
     var start: Position
     var end: Position
-    var constant: String
+    var condition: String
   }
 
   private var branches: [ModuleID: [Branch]] = [:]
@@ -21,7 +22,9 @@ struct ConstantBranches {
     var found: [(module: ModuleID, range: Range32, constant: String, holds: Bool)] = []
     for module in graph.code.modules.ids {
       let facts = graph.code.modules[module].facts
-      for test in facts.tests where test.literals.isEmpty {
+      for test in facts.tests {
+        if let path = Self.path(test, facts) { add(path, module, test.range) }
+        guard test.literals.isEmpty else { continue }
         guard Self.mayBeConstant(test.subject, facts) else { continue }
         let definition = follower.definition(ValueRef(module, test.subject))
         if names[definition] == nil { names[definition] = .some(constant(definition)) }
@@ -31,15 +34,49 @@ struct ConstantBranches {
       }
     }
     for row in found where sides[row.constant]?.count == 2 {
-      let lines = graph.code.modules[row.module].facts.lines
-      branches[row.module, default: []].append(
-        Branch(
-          start: lines.position(row.range.start), end: lines.position(row.range.end),
-          constant: (row.holds ? "" : "!") + row.constant))
+      add((row.holds ? "" : "!") + row.constant, row.module, row.range)
     }
   }
 
-  /// What must hold where a piece of code runs: ids of constants, with `!` before one that must not be true.
+  private mutating func add(_ condition: String, _ module: ModuleID, _ range: Range32) {
+    let lines = graph.code.modules[module].facts.lines
+    branches[module, default: []].append(
+      Branch(start: lines.position(range.start), end: lines.position(range.end), condition: condition))
+  }
+
+  /// `path:/settings`, or `!path:/settings`, of a comparison of the page's path with texts; several behind each other.
+  private static func path(_ test: Test, _ facts: FrozenFacts) -> String? {
+    guard !test.literals.isEmpty, isPath(test.subject, facts) else { return nil }
+    var paths: [String] = []
+    for value in facts.valueLists[test.literals.indices] {
+      guard case .text(let text) = facts.values[value], facts.names[text].hasPrefix("/") else { return nil }
+      paths.append(facts.names[text])
+    }
+    return (test.isNegated ? "!path:" : "path:") + paths.joined(separator: " ")
+  }
+
+  /// The path of the address that a page is shown at, by the name that the platform has for it (HTML Standard,
+  /// "Location.pathname"): a member, or what a hook of that name gives.
+  private static func isPath(_ value: ValueID, _ facts: FrozenFacts) -> Bool {
+    var value = value
+    for _ in 0..<6 {
+      switch facts.values[value] {
+      case .member(_, let name): return facts.names[name] == "pathname"
+      case .call(let call):
+        switch facts.values[facts.calls[call].callee] {
+        case .local(let binding): return facts.names[facts.bindings[binding].name] == "usePathname"
+        default: return false
+        }
+      case .local(let binding):
+        guard !facts.bindings[binding].isReassigned, facts.bindings[binding].value != value else { return false }
+        value = facts.bindings[binding].value
+      default: return false
+      }
+    }
+    return false
+  }
+
+  /// What must hold where a piece of code runs: ids of constants, and paths of pages, with `!` before what must not hold.
   func conditions(of module: ModuleID, _ offset: UInt32) -> [String] {
     guard branches[module] != nil else { return [] }
     return conditions(of: module, graph.code.modules[module].facts.lines.position(offset))
@@ -47,7 +84,7 @@ struct ConstantBranches {
 
   func conditions(of module: ModuleID, _ place: Position) -> [String] {
     guard let all = branches[module] else { return [] }
-    return Set(all.filter { $0.start <= place && place < $0.end }.map(\.constant)).sortedByBytes()
+    return Set(all.filter { $0.start <= place && place < $0.end }.map(\.condition)).sortedByBytes()
   }
 
   private static func mayBeConstant(_ value: ValueID, _ facts: FrozenFacts) -> Bool {
