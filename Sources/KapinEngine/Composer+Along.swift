@@ -73,35 +73,40 @@ extension Composer {
   }
 
   /// `tags: { connect: { id } }`: where the table itself does not hold the key, the other one's column is written, or the
-  /// table that holds the pairs.
+  /// table that holds the pairs; which is read, too, wherever the relation is.
   private mutating func links(
     _ key: QueryKey, of table: NodeID, to other: NodeID, _ access: FoundAccess, _ pattern: AlongPattern,
     _ seen: inout Set<AlongAccess>
   ) {
-    guard key.children.contains(where: { pattern.links[$0.name] != nil }),
-      case .table(let own) = graph.nodes[table].content, case .table(let target) = graph.nodes[other].content,
-      let relation = own.table.relations.first(where: { $0.field == key.name }), !relation.holdsKey,
-      let back = target.table.relations.first(where: { row in
-        row.target == own.table.codeName && row.name == relation.name && (other != table || row.field != key.name)
-      })
-    else { return }
-    var pairs: NodeID?
-    if !back.holdsKey {
-      guard back.isList, relation.isList else { return }
-      // Prisma documentation, "Many-to-many relations", "Conventions for relation tables in implicit m-n relations"
-      let name = relation.name ?? [own.table.codeName, target.table.codeName].sortedByBytes().joined(separator: "To")
-      pairs = tableNode(named: "_" + name, from: code.modules[access.module].package)
-      if pairs == nil { return }
+    guard !pattern.links.isEmpty, let (back, pairs) = joined(key.name, table, other, access) else { return }
+    if let pairs, !key.children.contains(where: { pattern.writes[$0.name] != nil }) {
+      add(access, pairs, .read, columns: [], isSure: true, &seen)
     }
     for child in key.children {
       for verb in pattern.links[child.name] ?? [] {
         if let pairs {
           add(access, pairs, verb, columns: [], isSure: true, &seen)
-        } else if pattern.writes[child.name] == nil {
+        } else if back.holdsKey, pattern.writes[child.name] == nil {
           add(access, other, .update, columns: [], isSure: true, &seen)
         }
       }
     }
+  }
+
+  /// The other end of a relation whose key the table itself does not hold, and the table of the pairs where neither does
+  /// (Prisma documentation, "Many-to-many relations", "Conventions for relation tables in implicit m-n relations").
+  private func joined(
+    _ name: String, _ table: NodeID, _ other: NodeID, _ access: FoundAccess
+  ) -> (back: SchemaRelation, pairs: NodeID?)? {
+    guard case .table(let own) = graph.nodes[table].content, case .table(let target) = graph.nodes[other].content,
+      let relation = own.table.relations.first(where: { $0.field == name }), !relation.holdsKey,
+      let back = target.table.relations.first(where: { row in
+        row.target == own.table.codeName && row.name == relation.name && (other != table || row.field != name)
+      })
+    else { return nil }
+    guard !back.holdsKey, back.isList, relation.isList else { return (back, nil) }
+    let pair = relation.name ?? [own.table.codeName, target.table.codeName].sortedByBytes().joined(separator: "To")
+    return (back, tableNode(named: "_" + pair, from: code.modules[access.module].package))
   }
 
   private mutating func add(

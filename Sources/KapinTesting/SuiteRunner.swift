@@ -154,7 +154,7 @@ package enum SuiteFindings {
       let target = graph.nodes[edge.to]
       switch edge.kind {
       case .reads, .writes:
-        let verbs = written[Write(edge), default: []]
+        let verbs = edge.kind == .writes ? written[Write(edge), default: []] : []
         let by = verbs.count > 1 ? " by \(verbs.sortedByBytes().joined(separator: " and "))" : ""
         add(
           edge.at, "\(edge.kind.rawValue) \(target.id.split(separator: ":").last ?? "")\(texts("columns", edge))\(by)")
