@@ -51,7 +51,12 @@ struct HandedOut {
       default: continue
       }
       for place in row.returns.indices {
-        guard case .object(let members) = facts.values[facts.valueLists[place]] else { continue }
+        var value = facts.values[facts.valueLists[place]]
+        // `const options = { … }; return options;`
+        if case .local(let binding) = value, facts.bindings[binding].function != nil {
+          value = facts.values[facts.bindings[binding].value]
+        }
+        guard case .object(let members) = value else { continue }
         addFunctions(of: members, module, facts, depth: 0)
       }
     }

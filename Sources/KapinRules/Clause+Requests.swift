@@ -64,7 +64,7 @@ extension Clause {
     // A function stands for the path that it gives: keys of caches are often one.
     if case .declaration = follower.entity(follower.follow(ref)), let given = onlyResult(of: ref) { ref = given }
     if let first = follower.items(ref)?.first { ref = first }
-    var path = fold(ref)
+    let path = fold(ref)
     let methods = request.method.map { select($0, .call(site)) } ?? []
     let method = methods.first.flatMap { fold($0).text }?.uppercased()
     let isKnown = path.parts.contains { if case .text(let text) = $0 { text.contains("/") } else { false } }
@@ -78,18 +78,50 @@ extension Clause {
     if !path.isComplete, callersComplete(ref, path, site), instantiate(ref, site) { return }
     // A wrapper gets the method too.
     if method == nil, let open = methods.first, bindings.count < 3, instantiate(open, site) { return }
-    if let base {
-      path = FoldedText(base.parts + [.text("/")] + path.parts)
-    } else if request.isRelative, case .text(let start)? = path.parts.first, !start.contains("://") {
-      path = FoldedText([.hole, .text(start.hasPrefix("/") ? "" : "/")] + path.parts)
-    }
     let verb = method ?? request.method?.fallback ?? methodName(request.call, site) ?? "GET"
-    let isSure = path.isComplete && bindings.isEmpty
-    finder.add(
-      .request(
-        FoundRequest(
-          from: from(stated ?? site), method: verb, path: path, navigates: request.navigates,
-          origin: origin(site, isSure ? .exact : .resolved), site: stated ?? site)))
+    for way in ways(ref) ?? [(path, nil)] {
+      var path = way.path
+      if let base {
+        path = FoldedText(base.parts + [.text("/")] + path.parts)
+      } else if request.isRelative, case .text(let start)? = path.parts.first, !start.contains("://") {
+        path = FoldedText([.hole, .text(start.hasPrefix("/") ? "" : "/")] + path.parts)
+      }
+      var origin = origin(site, path.isComplete && bindings.isEmpty ? .exact : .resolved)
+      // Code that leaves the branch out leaves this way out.
+      if let branch = way.branch, branch.module == (stated ?? site).module {
+        let facts = finder.graph.modules[branch.module].facts
+        origin.place = finder.graph.place(branch.module, facts.valueStarts[branch.value.index])
+      }
+      finder.add(
+        .request(
+          FoundRequest(
+            from: from(stated ?? site), method: verb, path: path, navigates: request.navigates, origin: origin,
+            site: stated ?? site)))
+    }
+  }
+
+  /// The addresses that a template may be where one of its parts chooses how it goes on: `/rooms/${id}${name ? "/folders" :
+  /// "/documents"}`; each with the branch that it takes.
+  private func ways(_ ref: ValueRef) -> [(path: FoldedText, branch: ValueRef?)]? {
+    let target = follower.literal(bound(ref) ?? ref)
+    let facts = finder.graph.modules[target.module].facts
+    guard case .concat(let range) = facts.values[target.value] else { return nil }
+    let parts = facts.valueLists[range.indices].map { ValueRef(target.module, $0) }
+    for (index, part) in parts.enumerated() {
+      let chosen = follower.literal(bound(part) ?? part)
+      let own = finder.graph.modules[chosen.module].facts
+      guard case .either(let branches) = own.values[chosen.value], branches.count <= 4, fold(part).parts == [.hole]
+      else { continue }
+      let values = own.valueLists[branches.indices].map { ValueRef(chosen.module, $0) }
+      let ends = values.map { fold($0) }
+      let startsPath = ends.contains {
+        if case .text(let text)? = $0.parts.first { text.hasPrefix("/") } else { false }
+      }
+      guard startsPath, !ends.contains(where: { $0.parts.first == .hole }) else { continue }
+      let before = parts[..<index].flatMap { fold($0).parts }, after = parts[(index + 1)...].flatMap { fold($0).parts }
+      return zip(ends, values).map { (FoldedText(before + $0.parts + after), $1) }
+    }
+    return nil
   }
 
   /// Whether most calls of the function around say a part of a path that is open in it.

@@ -229,13 +229,15 @@ struct QueryTests {
           load();
           return { async create() { return create(); }, hooks: { remove: () => drop() } };
         }
+        export const makeOptions = () => { const options = { hooks: { remove: () => drop() } }; return options; };
         export const makeSlice = () => ({ login: () => login() });
         """,
         "use.ts": """
-        import { makeAdapter, makeSlice } from "./adapter";
+        import { makeAdapter, makeOptions, makeSlice } from "./adapter";
         import { store } from "store";
         export const made = () => makeAdapter();
         export const called = () => makeAdapter().create();
+        export const opted = () => makeOptions();
         export const useStore = store((set: any) => ({ ...makeSlice() }));
         export const start = () => useStore();
         """,
@@ -249,6 +251,7 @@ struct QueryTests {
       }
     }
     #expect(reached("made") == ["load"])
+    #expect(reached("opted").isEmpty)
     #expect(reached("called") == ["create", "load"])
     // Parts of a store are called by nobody that code shows.
     #expect(reached("start") == ["login"])
