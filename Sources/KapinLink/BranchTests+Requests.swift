@@ -9,17 +9,11 @@ extension BranchTests {
 
   func apart(ofHandler handler: SymbolRef, by site: CallSite?, query: [String: String]) -> [ApartPart] {
     var sent: Sent?
-    var own: [Range32] = []
-    var further: [ApartPart] = []
-    for level in 0...Self.handedLimit {
-      for test in tests(of: handler, level) {
-        guard let name = field(test) else { continue }
-        if sent == nil { sent = Sent(query, site, follower) }
-        guard let constant = sent?.known[name], holds(test, constant) == false else { continue }
-        if level == 0 { own.append(test.part.range) } else if !further.contains(test.part) { further.append(test.part) }
-      }
+    return parts(of: handler) { test in
+      guard let name = field(test) else { return false }
+      if sent == nil { sent = Sent(query, site, follower) }
+      return sent?.known[name].map { holds(test, $0) == false } ?? false
     }
-    return own.outermost.map { ApartPart(module: handler.module, range: $0) } + further
   }
 
   /// The field of the request that a test looks at.

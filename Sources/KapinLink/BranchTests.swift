@@ -15,7 +15,7 @@ final class BranchTests {
   private var handingSites: [ModuleID: [DeclarationID: [HandingSite]]] = [:]
   private var fallbackIndex: [ModuleID: [BindingID: ValueID]] = [:]
   /// Calls that hand on are followed so far.
-  static let handedLimit = 3
+  private static let handedLimit = 3
   private static let testLimit = 64
 
   /// A test of a parameter or of a part of it.
@@ -62,19 +62,25 @@ final class BranchTests {
 
   /// - Returns: parts of the target, none inside another, and parts of what it hands on to.
   func apart(_ site: Site, in from: ModuleID, of target: SymbolRef) -> [ApartPart] {
+    parts(of: target) { test in
+      let (known, steps) = start(test, site, in: from, of: target)
+      guard var known else { return false }
+      for step in steps { known = known.flatMap { take(step, of: $0) } }
+      // Of a list, no item may hold it.
+      return known.allSatisfy { holds(test, $0) == false }
+    }
+  }
+
+  /// The parts of a function, and of what it hands on to, whose tests fail.
+  func parts(of function: SymbolRef, whose fails: (ParameterTest) -> Bool) -> [ApartPart] {
     var own: [Range32] = []
     var further: [ApartPart] = []
     for level in 0...Self.handedLimit {
-      for test in tests(of: target, level) {
-        let (known, steps) = start(test, site, in: from, of: target)
-        guard var known else { continue }
-        for step in steps { known = known.flatMap { take(step, of: $0) } }
-        // Of a list, no item may hold it.
-        guard known.allSatisfy({ holds(test, $0) == false }) else { continue }
+      for test in tests(of: function, level) where fails(test) {
         if level == 0 { own.append(test.part.range) } else if !further.contains(test.part) { further.append(test.part) }
       }
     }
-    return own.outermost.map { ApartPart(module: target.module, range: $0) } + further
+    return own.outermost.map { ApartPart(module: function.module, range: $0) } + further
   }
 
   /// What a site passes for the parameter of a test, and the steps from there.
@@ -92,7 +98,7 @@ final class BranchTests {
   // MARK: What functions test
 
   /// - Parameter level: how many calls further on the tests stand.
-  func tests(of function: SymbolRef, _ level: Int) -> [ParameterTest] {
+  private func tests(of function: SymbolRef, _ level: Int) -> [ParameterTest] {
     guard level > 0 else { return tests(of: function) }
     while handedTests.count < level { handedTests.append([:]) }
     if let known = handedTests[level - 1][function] { return known }

@@ -106,12 +106,7 @@ struct BranchTests {
 
   /// The functions and components that one leads to, by their names.
   private func reached(_ from: String) -> [String] {
-    let search = NodeSearch(index)
-    return ["a", "b", "c", "d", "Deep", "Flat"].filter { name in
-      let question = TraceQuestion(
-        from: search.find("symbol:use.tsx#\(from)").nodes, to: Set(search.find("symbol:store.tsx#\(name)").nodes))
-      return !index.traces(question).isEmpty
-    }
+    index.reached(from: "symbol:use.tsx#\(from)", among: ["a", "b", "c", "d", "Deep", "Flat"], of: "symbol:store.tsx#")
   }
 
   @Test func whatACallPassesDecides() {
@@ -185,13 +180,8 @@ struct BranchTests {
         export const open = () => { if (!isOpen) return; opened(); };
         """,
       ]))
-    let search = NodeSearch(index)
     func reached(_ from: String) -> [String] {
-      ["own", "bought"].filter { name in
-        let question = TraceQuestion(
-          from: search.find("symbol:use.ts#\(from)").nodes, to: Set(search.find("symbol:plan.ts#\(name)").nodes))
-        return !index.traces(question).isEmpty
-      }
+      index.reached(from: "symbol:use.ts#\(from)", among: ["own", "bought"], of: "symbol:plan.ts#")
     }
     #expect(reached("cloud") == ["bought"])
     #expect(reached("local") == ["own"])
@@ -238,13 +228,8 @@ struct BranchTests {
         export const open = (mode: string) => fetch(`/api/items?mode=${mode}`);
         """,
       ]))
-    let search = NodeSearch(index)
     func reached(_ from: String) -> [String] {
-      ["add", "drop", "short", "long"].filter { name in
-        let question = TraceQuestion(
-          from: search.find("symbol:client.ts#\(from)").nodes, to: Set(search.find("symbol:work.ts#\(name)").nodes))
-        return !index.traces(question).isEmpty
-      }
+      index.reached(from: "symbol:client.ts#\(from)", among: ["add", "drop", "short", "long"], of: "symbol:work.ts#")
     }
     #expect(reached("adding") == ["add"])
     #expect(reached("dropping") == ["drop"])
@@ -278,13 +263,8 @@ struct BranchTests {
         "package.json": #"{ "dependencies": { "next": "^15", "react": "^19" } }"#,
         "frame.tsx": frame, "pages/docs/[id].tsx": page, "pages/docs/index.tsx": page, "pages/late/index.tsx": page,
       ]))
-    let search = NodeSearch(index)
     func reached(_ from: String) -> [String] {
-      ["One", "Other", "Late"].filter { name in
-        let question = TraceQuestion(
-          from: search.find(from).nodes, to: Set(search.find("symbol:frame.tsx#\(name)").nodes))
-        return !index.traces(question).isEmpty
-      }
+      index.reached(from: from, among: ["One", "Other", "Late"], of: "symbol:frame.tsx#")
     }
     #expect(reached("PAGE /docs/:id") == ["One", "Late"])
     #expect(reached("PAGE /docs") == ["Other"])

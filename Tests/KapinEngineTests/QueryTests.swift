@@ -75,12 +75,8 @@ struct QueryTests {
         """,
       ]))
     func reached(_ from: String) -> [String] {
-      let search = NodeSearch(index)
-      return ["signIn", "signOut", "refresh", "unknown", "never", "kept"].filter { name in
-        let question = TraceQuestion(
-          from: search.find(from).nodes, to: Set(search.find("symbol:auth.ts#useAuth.\(name)").nodes))
-        return !index.traces(question).isEmpty
-      }
+      index.reached(
+        from: from, among: ["signIn", "signOut", "refresh", "unknown", "never", "kept"], of: "symbol:auth.ts#useAuth.")
     }
     #expect(reached("Form") == ["signIn", "refresh", "unknown"])
     #expect(reached("Out") == ["signOut", "refresh", "unknown"])
@@ -104,12 +100,7 @@ struct QueryTests {
         """,
       ]))
     func reached(_ from: String) -> [String] {
-      let search = NodeSearch(index)
-      return ["direct", "deep", "sent"].filter { name in
-        !index.traces(
-          TraceQuestion(from: search.find(from).nodes, to: Set(search.find("symbol:auth.ts#\(name)").nodes))
-        ).isEmpty
-      }
+      index.reached(from: from, among: ["direct", "deep", "sent"], of: "symbol:auth.ts#")
     }
     #expect(reached("symbol:auth.ts#init") == ["direct"])
     #expect(reached("symbol:auth.ts#useFields") == ["sent"])
@@ -242,13 +233,9 @@ struct QueryTests {
         export const start = () => useStore();
         """,
       ]))
-    let search = NodeSearch(index)
     func reached(_ from: String) -> [String] {
-      ["create", "load", "login", "drop"].filter { name in
-        let question = TraceQuestion(
-          from: search.find("symbol:use.ts#\(from)").nodes, to: Set(search.find("symbol:adapter.ts#\(name)").nodes))
-        return !index.traces(question).isEmpty
-      }
+      index.reached(
+        from: "symbol:use.ts#\(from)", among: ["create", "load", "login", "drop"], of: "symbol:adapter.ts#")
     }
     #expect(reached("made") == ["load"])
     #expect(reached("opted").isEmpty)
