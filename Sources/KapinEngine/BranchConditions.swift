@@ -24,8 +24,7 @@ struct BranchConditions {
       let facts = graph.code.modules[module].facts
       for test in facts.tests {
         if let path = Self.path(test, facts) { add(path, module, test.range) }
-        guard test.literals.isEmpty else { continue }
-        guard Self.mayBeConstant(test.subject, facts) else { continue }
+        guard test.literals.isEmpty, Self.mayBeConstant(test.subject, facts) else { continue }
         let definition = follower.definition(ValueRef(module, test.subject))
         if names[definition] == nil { names[definition] = .some(constant(definition)) }
         guard let name = names[definition] ?? nil else { continue }
@@ -56,7 +55,7 @@ struct BranchConditions {
   }
 
   /// The path of the address that a page is shown at, by the name that the platform has for it (HTML Standard,
-  /// "Location.pathname"): a member, or what a hook of that name gives.
+  /// "Location.pathname"): a member, or what a function that is named after it gives.
   private static func isPath(_ value: ValueID, _ facts: FrozenFacts) -> Bool {
     var value = value
     for _ in 0..<6 {
@@ -64,7 +63,7 @@ struct BranchConditions {
       case .member(_, let name): return facts.names[name] == "pathname"
       case .call(let call):
         switch facts.values[facts.calls[call].callee] {
-        case .local(let binding): return facts.names[facts.bindings[binding].name] == "usePathname"
+        case .local(let binding): return facts.names[facts.bindings[binding].name].hasSuffix("Pathname")
         default: return false
         }
       case .local(let binding):

@@ -75,7 +75,7 @@ struct ImportUsers {
 
   private func exports(of module: ModuleID) -> [String] {
     let facts = code.modules[module].facts
-    return Set(facts.exports.map { facts.names[$0.name] }).sortedByBytes { $0 } + ["*"]
+    return Set(facts.exports.map { facts.names[$0.name] }).sortedByBytes() + ["*"]
   }
 
   /// The module that imports.
