@@ -1,4 +1,5 @@
 internal import CXXHash
+internal import Glibc
 
 /// A 128-bit content hash (XXH3, see "xxHash fast digest algorithm"); for identity, not for security.
 public struct ContentHash: Hashable, Sendable {
@@ -45,7 +46,21 @@ public func exact<Row: BitwiseCopyable>(_ rows: [Row]) -> [Row] {
 extension String {
   /// Order by UTF-8 bytes; `<` of `String` merges Unicode normal forms and must not decide an output order.
   public func precedes(_ other: String) -> Bool {
-    utf8.lexicographicallyPrecedes(other.utf8)
+    let known = utf8.withContiguousStorageIfAvailable { own in
+      other.utf8.withContiguousStorageIfAvailable { UnsafeRawBufferPointer(own).precedes(UnsafeRawBufferPointer($0)) }
+    }
+    return (known ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  public func precedes(_ other: UnsafeRawBufferPointer) -> Bool {
+    let common = Swift.min(count, other.count)
+    if common > 0, let a = baseAddress, let b = other.baseAddress {
+      let order = memcmp(a, b, common)
+      if order != 0 { return order < 0 }
+    }
+    return count < other.count
   }
 }
 

@@ -2,13 +2,14 @@
 ///
 /// Later phases add side tables keyed by the same id instead of fields to the row.
 @frozen
-public struct ID<Row>: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct ID<Row>: FastHashable, Comparable, Sendable, BitwiseCopyable {
   public var raw: UInt32
 
   @inlinable public init(_ raw: UInt32) { self.raw = raw }
   @inlinable public init(_ index: Int) { raw = UInt32(truncatingIfNeeded: index) }
 
   @inlinable public var index: Int { Int(raw) }
+  @inlinable public var hashBits: UInt64 { UInt64(raw) }
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.raw < b.raw }
 }
 

@@ -68,6 +68,18 @@ public indirect enum JSONText: Sendable {
 
   public static func quote(_ text: String, into out: inout [UInt8]) {
     out.append(34)
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
+      // Without an early end, so that many bytes are looked at in one step.
+      var odd: UInt8 = 0
+      for byte in bytes { odd |= (byte < 32 || byte == 34 || byte == 92) ? 1 : 0 }
+      guard odd == 0 else { return false }
+      out.append(contentsOf: bytes)
+      return true
+    }
+    if isPlain ?? false {
+      out.append(34)
+      return
+    }
     for byte in text.utf8 {
       switch byte {
       case 34: out.append(contentsOf: [92, 34])

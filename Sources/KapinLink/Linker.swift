@@ -40,7 +40,7 @@ package enum Linker {
       }
     }
     notes += resolver.notes
-    var graph = CodeGraph(
+    let graph = CodeGraph(
       names: names, inventory: project.inventory, packages: packages.packages, modules: modules,
       moduleOfFile: moduleOfFile)
     graph.notes = notes

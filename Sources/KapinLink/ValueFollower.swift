@@ -29,10 +29,11 @@ package final class ValueFollower: ValueFollowing {
   var branches: BranchTests?
   var passedMemo: [PassedKey: EntityID?] = [:]
 
-  struct PassedKey: Hashable {
+  struct PassedKey: FastHashable {
     var function: SymbolRef
     var index: UInt16
     var name: Name
+    var hashBits: UInt64 { function.hashBits.mixed(with: UInt64(UInt32(index), name.raw)) }
   }
 
   /// A type as a module writes it.
@@ -78,9 +79,10 @@ package final class ValueFollower: ValueFollowing {
   var sawParameter = false
   private var exportMemo: [ExportKey: EntityID?] = [:]
 
-  private struct ExportKey: Hashable {
+  struct ExportKey: FastHashable {
     var module: ModuleID
     var name: Name
+    var hashBits: UInt64 { UInt64(module.raw, name.raw) }
   }
 
   /// From now on parameters are what the project's calls pass for them.

@@ -1,13 +1,15 @@
 public import KapinBase
 
 /// A module's declaration, or the module itself when `declaration` is `nil`.
-public struct SymbolRef: Hashable, Sendable {
+public struct SymbolRef: FastHashable, Sendable {
   public var module: ModuleID
   public var declaration: DeclarationID?
   public init(_ module: ModuleID, _ declaration: DeclarationID?) {
     self.module = module
     self.declaration = declaration
   }
+
+  public var hashBits: UInt64 { UInt64(module.raw, declaration?.raw ?? .max) }
 }
 
 public typealias ModuleID = ID<Module>
@@ -67,7 +69,10 @@ public enum UnresolvedReason: String, Sendable, CaseIterable {
 }
 
 /// What linking knows: modules, packages, and relations between symbols.
-public struct CodeGraph: Sendable {
+///
+/// One reference, so that handing it on copies nothing. Only the linker changes it, on one thread, before anybody else
+/// sees it.
+public final class CodeGraph: @unchecked Sendable {
   public var names: NameTable
   public var inventory: Inventory
   public var packages: Table<Package>
@@ -156,11 +161,13 @@ public struct ExternalCall: Sendable {
 }
 
 /// A value of one module.
-public struct ValueRef: Hashable, Sendable, BitwiseCopyable {
+public struct ValueRef: FastHashable, Sendable, BitwiseCopyable {
   public var module: ModuleID
   public var value: ValueID
   public init(_ module: ModuleID, _ value: ValueID) {
     self.module = module
     self.value = value
   }
+
+  public var hashBits: UInt64 { UInt64(module.raw, value.raw) }
 }

@@ -3,7 +3,7 @@ public import KapinBase
 public typealias EntityID = ID<Entity>
 
 /// What a value means once it was followed through names, modules and returns: equal meanings have equal ids.
-public enum Entity: Hashable, Sendable {
+public enum Entity: FastHashable, Sendable {
   case unknown
   /// A literal, call, object … that no further step leads away from.
   case value(ValueRef)
@@ -23,6 +23,24 @@ public enum Entity: Hashable, Sendable {
   case callback(call: CallSite, argument: UInt16, parameter: UInt16)
   /// A parameter of a function, whoever calls it.
   case parameter(of: SymbolRef, UInt16)
+
+  public var hashBits: UInt64 {
+    switch self {
+    case .unknown: 0
+    case .value(let ref): ref.hashBits.mixed(with: 1)
+    case .declaration(let ref): ref.hashBits.mixed(with: 2)
+    case .instance(let ref): ref.hashBits.mixed(with: 3)
+    case .namespace(let module): module.hashBits.mixed(with: 4)
+    case .package(let name): name.hashBits.mixed(with: 5)
+    case .export(let package, let name): UInt64(package.raw, name.raw).mixed(with: 6)
+    case .global(let name): name.hashBits.mixed(with: 7)
+    case .member(let object, let name): UInt64(object.raw, name.raw).mixed(with: 8)
+    case .inherited(let id, let owner): owner.hashBits.mixed(with: id.hashBits).mixed(with: 9)
+    case .callback(let call, let argument, let parameter):
+      call.hashBits.mixed(with: UInt64(UInt32(argument), UInt32(parameter))).mixed(with: 10)
+    case .parameter(let function, let index): function.hashBits.mixed(with: UInt64(index)).mixed(with: 11)
+    }
+  }
 }
 
 /// A text that may have parts that no reader can know.
@@ -159,11 +177,13 @@ extension ValueFollowing {
 }
 
 /// A call in a module.
-public struct CallSite: Sendable, Hashable {
+public struct CallSite: Sendable, FastHashable {
   public var module: ModuleID
   public var call: CallID
   public init(_ module: ModuleID, _ call: CallID) {
     self.module = module
     self.call = call
   }
+
+  public var hashBits: UInt64 { UInt64(module.raw, call.raw) }
 }

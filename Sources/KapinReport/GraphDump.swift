@@ -33,30 +33,42 @@ package enum GraphDump {
     return all
   }
 
-  /// Nodes by kind and id, edges as whole lines, all by bytes.
-  private static func lines(_ graph: ProductGraph) -> (nodes: [[UInt8]], edges: [[UInt8]]) {
+  /// Nodes by kind and id.
+  private static func nodes(_ graph: ProductGraph) -> JSONLines {
     let wire = GraphWire(graph: graph, handedOut: GraphIndex.handedOut(graph))
-    let sorted = graph.nodes.sorted {
-      $0.kind == $1.kind ? $0.id.precedes($1.id) : $0.kind.rawValue.precedes($1.kind.rawValue)
+    var lines = JSONLines()
+    for kind in NodeKind.allCases.sortedByBytes(\.rawValue) {
+      for node in graph.nodes.filter({ $0.kind == kind }).sortedByBytes(\.id) {
+        lines.open()
+        wire.write(node, into: &lines)
+        lines.close()
+      }
     }
-    func line(_ value: JSONText) -> [UInt8] {
-      var out: [UInt8] = []
-      value.write(into: &out)
-      return out
+    return lines
+  }
+
+  private static func edges(_ graph: ProductGraph) -> JSONLines {
+    let wire = GraphWire(graph: graph)
+    var lines = JSONLines()
+    for edge in graph.edges {
+      lines.open()
+      wire.write(edge, into: &lines)
+      lines.close()
     }
-    let edges = graph.edges.map { line(wire.edge($0)) }.sorted { $0.lexicographicallyPrecedes($1) }
-    return (sorted.map { line(wire.node($0)) }, edges)
+    return lines
   }
 
   private static func ndjson(_ graph: ProductGraph, _ sink: (borrowing [UInt8]) throws -> Void) rethrows {
     let wire = GraphWire(graph: graph)
-    let (nodes, edges) = lines(graph)
     var buffer: [UInt8] = []
     wire.header.write(into: &buffer)
     buffer.append(10)
-    for line in nodes + edges {
-      buffer.append(contentsOf: line)
-      buffer.append(10)
+    try sink(buffer)
+    try sink(nodes(graph).bytes)
+    buffer.removeAll(keepingCapacity: true)
+    let edges = edges(graph)
+    for line in edges.sorted() {
+      buffer.append(contentsOf: edges.bytes[line])
       if buffer.count > 1 << 18 {
         try sink(buffer)
         buffer.removeAll(keepingCapacity: true)
@@ -69,19 +81,19 @@ package enum GraphDump {
 
   private static func json(_ graph: ProductGraph, _ sink: (borrowing [UInt8]) throws -> Void) rethrows {
     let wire = GraphWire(graph: graph)
-    let (nodes, edges) = lines(graph)
     var buffer = Array("{\"header\":".utf8)
     wire.header.write(into: &buffer)
-    func list(_ name: String, _ rows: [[UInt8]]) {
+    func list(_ name: String, _ lines: JSONLines, _ rows: [Range<Int>]) {
       buffer.append(contentsOf: ",\n\"\(name)\":[".utf8)
       for (index, row) in rows.enumerated() {
         buffer.append(contentsOf: (index > 0 ? ",\n" : "\n").utf8)
-        buffer.append(contentsOf: row)
+        buffer.append(contentsOf: lines.bytes[row].dropLast())
       }
       buffer.append(93)
     }
-    list("nodes", nodes)
-    list("edges", edges)
+    let nodes = nodes(graph), edges = edges(graph)
+    list("nodes", nodes, nodes.lines)
+    list("edges", edges, edges.sorted())
     buffer.append(contentsOf: ",\n".utf8)
     var coverage: [UInt8] = []
     wire.coverage.write(into: &coverage)

@@ -30,73 +30,158 @@ struct GraphWire {
   }
 
   func node(_ node: ProductNode) -> JSONText {
-    var fields: [String: JSONText?] = ["node": .text(node.id), "kind": .text(node.kind.rawValue)]
-    if let origin = node.origin {
-      fields["at"] = .text(origin.place.description)
-      if let end = origin.end { fields["end"] = .text("\(origin.place.path):\(end.line):\(end.column)") }
-      if !origin.rule.isEmpty {
-        fields["rule"] = .text(origin.rule)
-        fields["confidence"] = .text(origin.confidence.rawValue)
-      }
-    }
-    switch node.content {
-    case .package(let name, let manifest):
-      fields["name"] = name.map { .text($0) }
-      fields["manifest"] = manifest.map { .text($0) }
-    case .external(let range, let builtin):
-      fields["range"] = range.map { .text($0) }
-      if builtin { fields["builtin"] = .bool(true) }
-    case .module(let id):
-      let module = graph.code.modules[id]
-      let folder = graph.code.packages[module.package].folder
-      fields["language"] = .text(module.language.rawValue)
-      fields["package"] = .text("package:" + (folder.isEmpty ? "." : folder))
-      fields["hash"] = .text(module.hash.hex)
-      if module.isTest { fields["test"] = .bool(true) }
-    case .file(let skipped):
-      fields["skipped"] = skipped.map { .text($0.rawValue) }
-      if skipped == .generated { fields["generated"] = .bool(true) }
-    case .env: break
-    case .unresolved(let reason, let specifier):
-      fields["reason"] = .text(reason.rawValue)
-      fields["specifier"] = .text(specifier)
-    case .symbol(let ref, let component):
-      symbol(ref, component, &fields)
-      if !handedOut.isEmpty, let id = graph.symbols[ref], handedOut.contains(id) { fields["handedOut"] = .bool(true) }
-    case .route(let route):
-      fields["type"] = .text(route.form.rawValue)
-      fields["framework"] = .text(route.framework)
-      fields["version"] = route.version.map { .text($0) }
-      fields["host"] = route.host.map { .text($0) }
-      if !route.locales.isEmpty { fields["locales"] = .list(route.locales.map { .text($0) }) }
-      let folder = graph.code.packages[route.package].folder
-      fields["app"] = .text("package:" + (folder.isEmpty ? "." : folder))
-      if !route.parameters.isEmpty {
-        fields["parameters"] = .list(
-          route.parameters.map { input in
-            .object([
-              "in": .text(input.place.rawValue), "name": .text(input.name), "required": .bool(input.required),
-              "type": input.type.map { .text($0) },
-            ])
-          })
-      }
-    case .event(let providers): fields["provider"] = .text(providers.joined(separator: ", "))
-    case .table(let table): fields.merge(tableFields(table)) { _, own in own }
-    }
-    return .object(fields)
+    var members = JSONObject()
+    write(node, into: &members)
+    return .object(members.fields)
   }
 
-  private func symbol(_ ref: SymbolRef, _ component: Bool, _ fields: inout [String: JSONText?]) {
-    guard let id = ref.declaration else { return }
-    let facts = graph.code.modules[ref.module].facts
-    let declaration = facts.declarations[id]
-    fields["form"] = .text(declaration.form.rawText)
-    fields["hash"] = .text(ContentHash.hex(declaration.hash))
-    if declaration.flags.contains(.exported) { fields["exported"] = .bool(true) }
-    if component {
-      fields["component"] = .bool(true)
-      fields["framework"] = graph.componentFrameworks[ref.module].map { .text($0) }
+  func edge(_ edge: ProductEdge) -> JSONText {
+    var members = JSONObject()
+    write(edge, into: &members)
+    return .object(members.fields)
+  }
+
+  /// Keys in the order of their bytes, as all members are added.
+  func write(_ node: ProductNode, into out: inout some JSONMembers) {
+    if case .route(let route) = node.content { out.text("app", packageID(route.package)) }
+    let origin = node.origin
+    if let place = origin?.place { out.place("at", place.path, place.position) }
+    if case .external(_, true) = node.content { out.flag("builtin", true) }
+    if case .table(let table) = node.content {
+      if table.table.codeName != table.table.name { out.text("codeName", table.table.codeName) }
+      out.value("columns", .list(table.table.columns.map(column)))
     }
+    if case .symbol(_, true) = node.content { out.flag("component", true) }
+    let rule = origin.flatMap { $0.rule.isEmpty ? nil : $0.rule }
+    if rule != nil, let origin { out.text("confidence", origin.confidence.rawValue) }
+    if let origin, let end = origin.end { out.place("end", origin.place.path, end) }
+    switch node.content {
+    case .package(let name, let manifest):
+      out.text("kind", node.kind.rawValue)
+      out.text("manifest", ifKnown: manifest)
+      out.text("name", ifKnown: name)
+      out.text("node", node.id)
+    case .external(let range, _):
+      out.text("kind", node.kind.rawValue)
+      out.text("node", node.id)
+      out.text("range", ifKnown: range)
+    case .module(let id):
+      let module = graph.code.modules[id]
+      out.text("hash", module.hash.hex)
+      out.text("kind", node.kind.rawValue)
+      out.text("language", module.language.rawValue)
+      out.text("node", node.id)
+      out.text("package", packageID(module.package))
+    case .file(let skipped):
+      out.flag("generated", skipped == .generated)
+      out.text("kind", node.kind.rawValue)
+      out.text("node", node.id)
+    case .env:
+      out.text("kind", node.kind.rawValue)
+      out.text("node", node.id)
+    case .unresolved(let reason, _):
+      out.text("kind", node.kind.rawValue)
+      out.text("node", node.id)
+      out.text("reason", reason.rawValue)
+    case .symbol(let ref, let component): write(ref, isComponent: component, node, into: &out)
+    case .route(let route): write(route, node, into: &out)
+    case .event(let providers):
+      out.text("kind", node.kind.rawValue)
+      out.text("node", node.id)
+      out.text("provider", providers.joined(separator: ", "))
+    case .table(let table): write(table, node, into: &out)
+    }
+    out.text("rule", ifKnown: rule)
+    switch node.content {
+    case .file(let skipped): out.text("skipped", ifKnown: skipped?.rawValue)
+    case .table(let table): out.text("source", table.source)
+    case .unresolved(_, let specifier): out.text("specifier", specifier)
+    case .module(let id): out.flag("test", graph.code.modules[id].isTest)
+    case .route(let route):
+      out.text("type", route.form.rawValue)
+      out.text("version", ifKnown: route.version)
+    default: break
+    }
+  }
+
+  private func packageID(_ id: PackageID) -> String {
+    let folder = graph.code.packages[id].folder
+    return "package:" + (folder.isEmpty ? "." : folder)
+  }
+
+  private func write(
+    _ ref: SymbolRef, isComponent: Bool, _ node: ProductNode, into out: inout some JSONMembers
+  ) {
+    let declaration = ref.declaration.map { graph.code.modules[ref.module].facts.declarations[$0] }
+    out.flag("exported", declaration?.flags.contains(.exported) ?? false)
+    out.text("form", ifKnown: declaration?.form.rawText)
+    if isComponent { out.text("framework", ifKnown: graph.componentFrameworks[ref.module]) }
+    out.flag("handedOut", !handedOut.isEmpty && (graph.symbols[ref].map(handedOut.contains) ?? false))
+    out.text("hash", ifKnown: declaration.map { ContentHash.hex($0.hash) })
+    out.text("kind", node.kind.rawValue)
+    out.text("node", node.id)
+  }
+
+  private func write(_ route: Route, _ node: ProductNode, into out: inout some JSONMembers) {
+    out.text("framework", route.framework)
+    out.text("host", ifKnown: route.host)
+    out.text("kind", node.kind.rawValue)
+    if !route.locales.isEmpty { out.texts("locales", route.locales) }
+    out.text("node", node.id)
+    guard !route.parameters.isEmpty else { return }
+    let inputs = route.parameters.map { input -> JSONText in
+      .object([
+        "in": .text(input.place.rawValue), "name": .text(input.name), "required": .bool(input.required),
+        "type": input.type.map { .text($0) },
+      ])
+    }
+    out.value("parameters", .list(inputs))
+  }
+
+  private func write(_ table: TableNode, _ node: ProductNode, into out: inout some JSONMembers) {
+    if !table.table.indexes.isEmpty { out.value("indexes", indexes(table)) }
+    if !table.primaryKey.isEmpty { out.texts("keys", table.primaryKey) }
+    out.text("kind", node.kind.rawValue)
+    out.text("node", node.id)
+    out.text("provider", ifKnown: table.provider)
+  }
+
+  private func indexes(_ node: TableNode) -> JSONText {
+    .list(
+      node.table.indexes.map { index in
+        .object([
+          "name": index.name.map { .text($0) }, "columns": .list(index.columns.map { .text($0) }),
+          "unique": index.unique ? .bool(true) : nil,
+        ])
+      })
+  }
+
+  func write(_ edge: ProductEdge, into out: inout some JSONMembers) {
+    // Few, and nearly always in order.
+    var rest = (edge.fields.count > 1 ? edge.fields.sortedByBytes(\.key) : edge.fields)[...]
+    func add(before key: String?, _ out: inout some JSONMembers) {
+      while let (name, value) = rest.first, key.map(name.precedes) ?? true {
+        rest.removeFirst()
+        switch value {
+        case .text(let text): out.text(name, text)
+        case .number(let number): out.number(name, number)
+        case .texts(let texts): out.texts(name, texts)
+        }
+      }
+    }
+    add(before: "at", &out)
+    if let at = edge.at { out.place("at", at.path, at.position) }
+    add(before: "confidence", &out)
+    out.text("confidence", edge.confidence.rawValue)
+    add(before: "edge", &out)
+    out.text("edge", edge.kind.rawValue)
+    add(before: "from", &out)
+    out.text("from", graph.nodes[edge.from].id)
+    add(before: "rule", &out)
+    out.text("rule", ifKnown: edge.rule)
+    add(before: "to", &out)
+    out.text("to", graph.nodes[edge.to].id)
+    add(before: nil, &out)
   }
 
   func tableFields(_ node: TableNode) -> [String: JSONText?] {
@@ -105,15 +190,7 @@ struct GraphWire {
     fields["provider"] = node.provider.map { .text($0) }
     if node.table.codeName != node.table.name { fields["codeName"] = .text(node.table.codeName) }
     fields["columns"] = .list(node.table.columns.map(column))
-    if !node.table.indexes.isEmpty {
-      fields["indexes"] = .list(
-        node.table.indexes.map { index in
-          .object([
-            "name": index.name.map { .text($0) }, "columns": .list(index.columns.map { .text($0) }),
-            "unique": index.unique ? .bool(true) : nil,
-          ])
-        })
-    }
+    if !node.table.indexes.isEmpty { fields["indexes"] = indexes(node) }
     if !node.primaryKey.isEmpty { fields["keys"] = .list(node.primaryKey.map { .text($0) }) }
     return fields
   }
@@ -127,22 +204,6 @@ struct GraphWire {
       "references": column.references.map { .text("\($0.table).\($0.column)") },
       "values": column.enumValues.isEmpty ? nil : .list(column.enumValues.map { .text($0) }),
     ])
-  }
-
-  func edge(_ edge: ProductEdge) -> JSONText {
-    var fields: [String: JSONText?] = [
-      "edge": .text(edge.kind.rawValue), "from": .text(graph.nodes[edge.from].id), "to": .text(graph.nodes[edge.to].id),
-      "confidence": .text(edge.confidence.rawValue), "at": edge.at.map { .text($0.description) },
-      "rule": edge.rule.map { .text($0) },
-    ]
-    for (key, value) in edge.fields {
-      switch value {
-      case .text(let text): fields[key] = .text(text)
-      case .number(let number): fields[key] = .int(number)
-      case .texts(let texts): fields[key] = .list(texts.map { .text($0) })
-      }
-    }
-    return .object(fields)
   }
 
   var coverage: JSONText {
