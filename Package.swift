@@ -21,7 +21,15 @@ func room(_ name: String, _ uses: [Target.Dependency]) -> Target {
 func program(_ name: String, _ uses: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: uses, swiftSettings: strict,
-    linkerSettings: [.unsafeFlags(["-static-stdlib", "-Xlinker", "--start-group", "-Xlinker", "-lFoundation", "-Xlinker", "-lFoundationEssentials", "-Xlinker", "-lFoundationInternationalization", "-Xlinker", "-l_FoundationICU", "-Xlinker", "-lCoreFoundation", "-Xlinker", "-l_FoundationCShims", "-Xlinker", "-l_FoundationCollections", "-Xlinker", "--end-group"], .when(platforms: [.linux]))])
+    linkerSettings: [
+      .unsafeFlags(
+        [
+          "-static-stdlib", "-Xlinker", "--start-group", "-Xlinker", "-lFoundation", "-Xlinker",
+          "-lFoundationEssentials", "-Xlinker", "-lFoundationInternationalization", "-Xlinker", "-l_FoundationICU",
+          "-Xlinker", "-lCoreFoundation", "-Xlinker", "-l_FoundationCShims", "-Xlinker", "-l_FoundationCollections",
+          "-Xlinker", "--end-group",
+        ], .when(platforms: [.linux]))
+    ])
 }
 
 func suite(_ name: String, _ uses: [Target.Dependency]) -> Target {

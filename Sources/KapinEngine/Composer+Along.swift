@@ -20,7 +20,10 @@ extension Composer {
     var tables = [table]
     for key in keys {
       for child in key.children {
-        let found = tables.compactMap { relation(child.name, of: $0, access) }
+        var found: [(NodeID, isSure: Bool)] = []
+        for table in tables {
+          if let other = relation(child.name, of: table, access) { found.append(other) }
+        }
         guard let (target, isSure) = found.first(where: \.isSure) ?? found.first else { continue }
         add(access, target, .read, columns: [], isSure: isSure, &seen)
         if !tables.contains(target) { tables.append(target) }
@@ -123,9 +126,26 @@ extension Composer {
 
   /// The table that a relation leads to: as the schema says; by the column or field that refers to it; or by its name,
   /// of which the last word is enough where the tables refer to each other.
-  private func relation(_ name: String, of table: NodeID, _ access: FoundAccess) -> (NodeID, isSure: Bool)? {
+  private mutating func relation(
+    _ name: String, of table: NodeID, _ access: FoundAccess
+  ) -> (NodeID, isSure: Bool)? {
+    let key = RelationKey(name: name, table: table, package: code.modules[access.module].package)
+    if let known = knownRelations[key] { return known }
+    let found = findRelation(name, of: table, from: key.package)
+    knownRelations[key] = .some(found)
+    return found
+  }
+
+  struct RelationKey: Hashable {
+    var name: String
+    var table: NodeID
+    var package: PackageID
+  }
+
+  private func findRelation(
+    _ name: String, of table: NodeID, from package: PackageID
+  ) -> (NodeID, isSure: Bool)? {
     guard case .table(let own) = graph.nodes[table].content else { return nil }
-    let package = code.modules[access.module].package
     if let stated = relationTargets[table]?[name] { return (stated, true) }
     if let stated = own.table.relations.first(where: { $0.field == name }) {
       return named(stated.target, from: package).map { ($0, true) }

@@ -22,26 +22,25 @@ extension Composer {
     let facts = module.facts
     var names: [String?] = []
     var nodes: [NodeID?] = []
-    var used = NameTable()
     names.reserveCapacity(facts.declarations.count)
     // A variable stands after what its initialiser declares, so parents may come later: two passes.
     for declaration in facts.declarations.ids { names.append(qualifiedName(declaration, facts)) }
+    let prefix = "symbol:" + NodeIDs.escape(module.path) + "#"
     for declaration in facts.declarations.ids {
       let row = facts.declarations[declaration]
       guard let name = names[declaration.index], row.form != .field, row.form != .signature else {
         nodes.append(nil)
         continue
       }
-      let base = "symbol:" + NodeIDs.escape(module.path) + "#" + name
+      let base = prefix + name
       let isType = row.form == .type || row.form == .interface
       var candidate = base
-      if isType, used.find(base) != nil { candidate = base + ":type" }
+      if isType, graph.node(id: base) != nil { candidate = base + ":type" }
       var number = 2
-      while used.find(candidate) != nil {
+      while graph.node(id: candidate) != nil {
         candidate = base + "~\(number)"
         number += 1
       }
-      _ = used.intern(candidate)
       let ref = SymbolRef(id, declaration)
       let first = facts.names[row.name].utf8.first ?? 0
       let isComponent =
@@ -102,7 +101,7 @@ extension Composer {
       relation.rule = call.origin?.rule
       return relation
     }
-    for relation in code.relations + found {
+    for relation in [code.relations, found].joined() {
       let apart = parts(relation.apart)
       guard let from = graph.node(of: relation.from), let to = graph.node(of: relation.to) else { continue }
       let at = code.place(relation.from.module, relation.at)
@@ -148,12 +147,13 @@ extension Composer {
   }
 
   /// One edge a pair of symbols, at its first place, unless places are told apart.
-  private struct EdgeKey: Hashable {
+  private struct EdgeKey: FastHashable {
     var kind: EdgeKind
     var from: NodeID
     var to: NodeID
     var at: UInt32?
     var apart: [String] = []
     var when: [String] = []
+    var hashBits: UInt64 { UInt64(from.raw, to.raw).mixed(with: UInt64(at ?? .max)) }
   }
 }

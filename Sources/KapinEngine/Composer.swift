@@ -23,6 +23,8 @@ struct Composer {
   var views: [String: [String]] = [:]
   /// What the code says that relations of a table lead to, by their names.
   var relationTargets: [NodeID: [String: NodeID]] = [:]
+  /// What queries mean by relations, once all tables are known.
+  var knownRelations: [RelationKey: (NodeID, isSure: Bool)?] = [:]
   /// The tables of what code means by a model.
   var modelNodes: [EntityID: NodeID] = [:]
 

@@ -8,6 +8,7 @@ import KapinModel
 final class BranchTests {
   unowned let follower: ValueFollower
   private var tests: [SymbolRef: [ParameterTest]] = [:]
+  private var everyTest: [SymbolRef: [ParameterTest]] = [:]
   /// What functions write into what they get, by the modules that were read.
   private var written: [ModuleID: Set<Part>] = [:]
   /// By how many calls on they stand, from one.
@@ -73,11 +74,15 @@ final class BranchTests {
 
   /// The parts of a function, and of what it hands on to, whose tests fail.
   func parts(of function: SymbolRef, whose fails: (ParameterTest) -> Bool) -> [ApartPart] {
+    let tests = allTests(of: function)
+    guard !tests.isEmpty else { return [] }
     var own: [Range32] = []
     var further: [ApartPart] = []
-    for level in 0...Self.handedLimit {
-      for test in tests(of: function, level) where fails(test) {
-        if level == 0 { own.append(test.part.range) } else if !further.contains(test.part) { further.append(test.part) }
+    for test in tests where fails(test) {
+      if test.part.through.isEmpty {
+        own.append(test.part.range)
+      } else if !further.contains(test.part) {
+        further.append(test.part)
       }
     }
     return own.outermost.map { ApartPart(module: function.module, range: $0) } + further
@@ -96,6 +101,14 @@ final class BranchTests {
   }
 
   // MARK: What functions test
+
+  /// Those of the function itself, then those further and further on.
+  private func allTests(of function: SymbolRef) -> [ParameterTest] {
+    if let known = everyTest[function] { return known }
+    let found = (0...Self.handedLimit).flatMap { tests(of: function, $0) }
+    everyTest[function] = found
+    return found
+  }
 
   /// - Parameter level: how many calls further on the tests stand.
   private func tests(of function: SymbolRef, _ level: Int) -> [ParameterTest] {

@@ -40,11 +40,11 @@ package enum Linker {
       }
     }
     notes += resolver.notes
+    let defaultName = names.intern("default"), starName = names.intern("*")
     let graph = CodeGraph(
       names: names, inventory: project.inventory, packages: packages.packages, modules: modules,
-      moduleOfFile: moduleOfFile)
-    graph.notes = notes
-    let follower = ValueFollower(graph)
+      moduleOfFile: moduleOfFile, notes: notes)
+    let follower = ValueFollower(graph, defaultName: defaultName, starName: starName)
     Relations.find(in: follower)
     return follower
   }

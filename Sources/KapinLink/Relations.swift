@@ -16,9 +16,8 @@ enum Relations {
       calls(id, follower, tests, &relations, &external, &open)
       elements(id, follower, tests, &relations, &wrapped)
     }
-    follower.graph.relations = relations
-    follower.graph.externalCalls = external
-    follower.graph.callsWithoutTarget = open
+    follower.graph = follower.graph.with(
+      relations: relations, externalCalls: external, callsWithoutTarget: open)
   }
 
   /// Remembers who calls each function of the project, so that parameters can be followed.
@@ -214,9 +213,9 @@ enum Relations {
   /// What a tag shows. A variable that holds what a call gives (`memo(X)`, `styled(X)`, `lazy(() => import("./X"))`) is
   /// shown itself, and shows what the call wraps.
   private static func rendered(
-    _ tag: ValueRef, _ follower: ValueFollower, _ wrapped: inout Set<SymbolRef>, _ relations: inout [CodeRelation]
+    _ tag: ValueRef, _ definition: ValueRef, _ follower: ValueFollower, _ wrapped: inout Set<SymbolRef>,
+    _ relations: inout [CodeRelation]
   ) -> SymbolRef? {
-    let definition = follower.definition(tag)
     let facts = follower.graph.modules[definition.module].facts
     guard case .call(let call) = facts.values[definition.value],
       let owner = follower.variable(holding: definition)
@@ -291,8 +290,8 @@ enum Relations {
     for (index, element) in facts.elements.rows.enumerated() {
       let from = SymbolRef(id, renderer(element.function, facts))
       if element.tag != ValueID(UInt32(0)) {
-        for tag in choices(ValueRef(id, element.tag), follower) {
-          guard let target = rendered(tag, follower, &wrapped, &relations) else { continue }
+        for (tag, definition) in choices(ValueRef(id, element.tag), follower) {
+          guard let target = rendered(tag, definition, follower, &wrapped, &relations) else { continue }
           relations.append(
             CodeRelation(
               form: .renders, from: from, to: target, at: element.range.start,
@@ -333,12 +332,15 @@ enum Relations {
     return current
   }
 
-  /// What a tag may be: `const Field = isLong ? TextArea : Input`.
-  private static func choices(_ tag: ValueRef, _ follower: ValueFollower) -> [ValueRef] {
+  /// What a tag may be, and where it is written: `const Field = isLong ? TextArea : Input`.
+  private static func choices(_ tag: ValueRef, _ follower: ValueFollower) -> [(tag: ValueRef, definition: ValueRef)] {
     let definition = follower.definition(tag)
     let facts = follower.graph.modules[definition.module].facts
-    guard case .either(let range) = facts.values[definition.value] else { return [tag] }
-    return range.indices.map { ValueRef(definition.module, facts.valueLists[$0]) }
+    guard case .either(let range) = facts.values[definition.value] else { return [(tag, definition)] }
+    return range.indices.map {
+      let choice = ValueRef(definition.module, facts.valueLists[$0])
+      return (choice, follower.definition(choice))
+    }
   }
 
   /// The function that a control calls: itself, or what a call keeps of it (`keep(() => …)`).
@@ -357,7 +359,7 @@ enum Relations {
 
   /// `onClick`, `onSubmit`: the convention of JSX event attributes.
   private static func isHandler(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
+    let bytes = Array(name.utf8.prefix(3))
     return bytes.count > 2 && bytes[0] == 111 && bytes[1] == 110 && bytes[2] >= 65 && bytes[2] <= 90
   }
 

@@ -65,6 +65,15 @@ extension ValueFollower {
   }
 
   private func exportedValue(_ wanted: Name, _ module: ModuleID, depth: Int) -> ValueRef? {
+    guard depth == 0 else { return findExportedValue(wanted, module, depth: depth) }
+    let key = ExportKey(module: module, name: wanted)
+    if let known = exportedValues[key] { return known }
+    let found = findExportedValue(wanted, module, depth: 0)
+    exportedValues[key] = .some(found)
+    return found
+  }
+
+  private func findExportedValue(_ wanted: Name, _ module: ModuleID, depth: Int) -> ValueRef? {
     guard depth < 12 else { return nil }
     let facts = graph.modules[module].facts
     guard let index = exports[module.index][wanted] else {

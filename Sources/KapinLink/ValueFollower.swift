@@ -54,10 +54,12 @@ package final class ValueFollower: ValueFollowing {
   let defaultName: Name
   let starName: Name
 
-  init(_ graph: CodeGraph) {
+  /// - Parameters:
+  ///   - defaultName, starName: `default` and `*` among the graph's names.
+  init(_ graph: CodeGraph, defaultName: Name, starName: Name) {
     self.graph = graph
-    defaultName = self.graph.names.intern("default")
-    starName = self.graph.names.intern("*")
+    self.defaultName = defaultName
+    self.starName = starName
     unknown = entities.append(.unknown)
     ids[.unknown] = unknown
     memo = graph.modules.map { [UInt32](repeating: Self.unset, count: $0.facts.values.count) }
@@ -78,6 +80,9 @@ package final class ValueFollower: ValueFollowing {
   private var parameterBound: [ValueRef] = []
   var sawParameter = false
   private var exportMemo: [ExportKey: EntityID?] = [:]
+
+  /// Where exports are written, through re-exports.
+  var exportedValues: [ExportKey: ValueRef?] = [:]
 
   struct ExportKey: FastHashable {
     var module: ModuleID

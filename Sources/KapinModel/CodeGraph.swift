@@ -70,29 +70,43 @@ public enum UnresolvedReason: String, Sendable, CaseIterable {
 
 /// What linking knows: modules, packages, and relations between symbols.
 ///
-/// One reference, so that handing it on copies nothing. Only the linker changes it, on one thread, before anybody else
-/// sees it.
-public final class CodeGraph: @unchecked Sendable {
-  public var names: NameTable
-  public var inventory: Inventory
-  public var packages: Table<Package>
-  public var modules: Table<Module>
+/// One reference, so that handing it on copies nothing.
+public final class CodeGraph: Sendable {
+  public let names: NameTable
+  public let inventory: Inventory
+  public let packages: Table<Package>
+  public let modules: Table<Module>
   /// For each file, its module.
-  public var moduleOfFile: [ModuleID?]
-  public var relations: [CodeRelation] = []
-  public var externalCalls: [ExternalCall] = []
-  public var callsWithoutTarget = 0
-  public var notes: [Diagnostic] = []
+  public let moduleOfFile: [ModuleID?]
+  public let notes: [Diagnostic]
+  public let relations: [CodeRelation]
+  public let externalCalls: [ExternalCall]
+  public let callsWithoutTarget: Int
 
   public init(
     names: NameTable, inventory: Inventory, packages: Table<Package>, modules: Table<Module>,
-    moduleOfFile: [ModuleID?]
+    moduleOfFile: [ModuleID?], notes: [Diagnostic] = [], relations: [CodeRelation] = [],
+    externalCalls: [ExternalCall] = [], callsWithoutTarget: Int = 0
   ) {
     self.names = names
     self.inventory = inventory
     self.packages = packages
     self.modules = modules
     self.moduleOfFile = moduleOfFile
+    self.notes = notes
+    self.relations = relations
+    self.externalCalls = externalCalls
+    self.callsWithoutTarget = callsWithoutTarget
+  }
+
+  /// The same with what its code relates.
+  public func with(
+    relations: [CodeRelation], externalCalls: [ExternalCall], callsWithoutTarget: Int
+  ) -> CodeGraph {
+    CodeGraph(
+      names: names, inventory: inventory, packages: packages, modules: modules, moduleOfFile: moduleOfFile,
+      notes: notes,
+      relations: relations, externalCalls: externalCalls, callsWithoutTarget: callsWithoutTarget)
   }
 
   public func place(_ module: ModuleID, _ offset: UInt32) -> Place {

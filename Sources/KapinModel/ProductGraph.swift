@@ -167,9 +167,9 @@ public struct ProductGraph: Sendable {
   /// Adds a node, or returns the one that has the id already.
   @discardableResult
   public mutating func add(_ node: ProductNode) -> NodeID {
-    if let known = ids.find(node.id) { return NodeID(known.index) }
+    let name = ids.intern(node.id)
+    guard name.index == nodes.count else { return NodeID(name.index) }
     let id = nodes.append(node)
-    _ = ids.intern(node.id)
     if case .symbol(let ref, _) = node.content { symbols[ref] = id }
     if case .module(let module) = node.content { symbols[SymbolRef(module, nil)] = id }
     return id

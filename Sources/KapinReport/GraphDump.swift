@@ -38,9 +38,10 @@ package enum GraphDump {
     let wire = GraphWire(graph: graph, handedOut: GraphIndex.handedOut(graph))
     var lines = JSONLines()
     for kind in NodeKind.allCases.sortedByBytes(\.rawValue) {
-      for node in graph.nodes.filter({ $0.kind == kind }).sortedByBytes(\.id) {
+      let ids = graph.nodes.ids.filter { graph.nodes[$0].kind == kind }
+      for id in ids.sorted(by: { graph.nodes[$0].id.precedes(graph.nodes[$1].id) }) {
         lines.open()
-        wire.write(node, into: &lines)
+        wire.write(graph.nodes[id], into: &lines)
         lines.close()
       }
     }

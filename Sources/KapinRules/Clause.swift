@@ -4,7 +4,7 @@ import KapinModel
 /// One clause of a rule tried on one call.
 final class Clause {
   let finder: Finder
-  let rule: FinderRule
+  var rule: FinderRule { _read { yield finder.program.finders[ref.rule] } }
   let matcher: PatternMatcher
   let ref: Finder.ClauseRef
   let trace: ((String) -> Void)?
@@ -17,10 +17,9 @@ final class Clause {
   var stated: CallSite?
 
   init(
-    finder: Finder, rule: FinderRule, matcher: PatternMatcher, ref: Finder.ClauseRef, trace: ((String) -> Void)?
+    finder: Finder, matcher: PatternMatcher, ref: Finder.ClauseRef, trace: ((String) -> Void)?
   ) {
     self.finder = finder
-    self.rule = rule
     self.matcher = matcher
     self.ref = ref
     self.trace = trace

@@ -17,7 +17,7 @@ extension Finder {
     let facts = graph.modules[module].facts
     for (position, call) in facts.calls.enumerated() where starts(call, facts).contains(line) {
       let clause = Clause(
-        finder: self, rule: rule, matcher: matchers[index], ref: ClauseRef(rule: index, emit: 0),
+        finder: self, matcher: matchers[index], ref: ClauseRef(rule: index, emit: 0),
         trace: { lines.append($0) })
       for (number, emit) in rule.emits.enumerated() {
         clause.number = number + 1

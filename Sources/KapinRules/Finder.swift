@@ -212,7 +212,7 @@ package final class Finder {
   }
 
   func clause(_ ref: ClauseRef) -> Clause {
-    Clause(finder: self, rule: program.finders[ref.rule], matcher: matchers[ref.rule], ref: ref, trace: nil)
+    Clause(finder: self, matcher: matchers[ref.rule], ref: ref, trace: nil)
   }
 
   /// The value that a call gives.
