@@ -60,11 +60,13 @@ public enum Words {
 
   /// English plural endings taken off: `categories` → `category`, `boxes` → `box`, `users` → `user`.
   public static func singular(_ word: String) -> String {
+    let isPlural = word.utf8.last == 115  // "s", as nearly all plurals end
+    guard isPlural || irregularEnds.contains(word.utf8.last ?? 0) else { return word }
     if uncountable.contains(word) { return word }
-    for (one, many) in irregular where word == many { return one }
+    guard isPlural else { return irregular.first { word == $0.many }?.one ?? word }
     if word.count > 4, word.hasSuffix("ies") { return String(word.dropLast(3)) + "y" }
     for ending in ["sses", "xes", "ches", "shes"] where word.hasSuffix(ending) { return String(word.dropLast(2)) }
-    if word.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss"), !word.hasSuffix("us"), !word.hasSuffix("is") {
+    if word.count > 3, !word.hasSuffix("ss"), !word.hasSuffix("us"), !word.hasSuffix("is") {
       return String(word.dropLast())
     }
     return word
@@ -97,7 +99,10 @@ public enum Words {
   private static let uncountable = [
     "equipment", "information", "metadata", "money", "species", "series", "news", "feedback", "media", "data", "sms",
   ]
-  private static let irregular = [("person", "people"), ("child", "children"), ("man", "men"), ("datum", "data")]
+  private static let irregular: [(one: String, many: String)] = [
+    ("person", "people"), ("child", "children"), ("man", "men"), ("datum", "data"),
+  ]
+  private static let irregularEnds = Set(irregular.compactMap(\.many.utf8.last))
 
   /// `workspace invite` → `workspaceInvite`.
   public static func camelCase(_ words: [String]) -> String {

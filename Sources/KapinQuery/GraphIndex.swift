@@ -39,7 +39,7 @@ package struct GraphIndex: Sendable {
     guard !handed.functions.isEmpty else { return found }
     var called: Set<NodeID> = []
     for edge in graph.edges where edge.kind == .calls || edge.kind == .triggers { called.insert(edge.to) }
-    var asked: Set<String>?
+    var asked: Set<Name>?
     for (symbol, names) in handed.functions {
       guard let node = graph.symbols[symbol] else { continue }
       let isCalled = called.contains(node)

@@ -4,8 +4,8 @@ import KapinModel
 /// Functions that the one around them only hands out: `return { signIn, signOut }` of a hook. Whoever calls the hook runs
 /// none of them by that.
 struct HandedOut {
-  /// With the names under which they are handed out.
-  private(set) var functions: [SymbolRef: Set<String>] = [:]
+  /// With the names of the graph under which they are handed out.
+  private(set) var functions: [SymbolRef: Set<Name>] = [:]
   /// Functions deep in the options of a call, which whoever gets them may run at some other time:
   /// `make({ user: { beforeDelete: async () => … } })`; and those of an object that a named function makes, as adapters and
   /// services are: only by name they are run.
@@ -14,22 +14,22 @@ struct HandedOut {
   init(_ code: CodeGraph) {
     let mixed = Self.mixedIn(code)
     for id in code.modules.ids {
-      add(id, code.modules[id].facts)
+      add(id, code.modules[id])
       addOptions(id, code.modules[id].facts)
-      if !code.modules[id].language.isComponentFile { addMade(id, code.modules[id].facts, mixed) }
+      if !code.modules[id].language.isComponentFile { addMade(id, code.modules[id], mixed) }
     }
   }
 
   /// Names of functions that are handed to others, or whose results are spread into objects: parts of stores, of which
   /// nobody sees who calls them.
-  private static func mixedIn(_ code: CodeGraph) -> Set<String> {
-    var found: Set<String> = []
+  private static func mixedIn(_ code: CodeGraph) -> Set<Name> {
+    var found: Set<Name> = []
     for module in code.modules {
       let facts = module.facts
       func add(_ value: ValueID) {
         switch facts.values[value] {
-        case .local(let binding): found.insert(facts.names[facts.bindings[binding].name])
-        case .imported(_, let name): found.insert(facts.names[name])
+        case .local(let binding): found.insert(module.names[facts.bindings[binding].name.index])
+        case .imported(_, let name): found.insert(module.names[name.index])
         default: break
         }
       }
@@ -43,9 +43,10 @@ struct HandedOut {
     return found
   }
 
-  private mutating func addMade(_ module: ModuleID, _ facts: FrozenFacts, _ mixed: Set<String>) {
+  private mutating func addMade(_ id: ModuleID, _ module: Module, _ mixed: Set<Name>) {
+    let facts = module.facts
     for row in facts.declarations.rows
-    where row.isNamed && !isHook(row.name, facts) && !mixed.contains(facts.names[row.name]) {
+    where row.isNamed && !isHook(row.name, facts) && !mixed.contains(module.names[row.name.index]) {
       switch row.form {
       case .function, .arrow, .method: break
       default: continue
@@ -57,7 +58,7 @@ struct HandedOut {
           value = facts.values[facts.bindings[binding].value]
         }
         guard case .object(let members) = value else { continue }
-        addFunctions(of: members, module, facts, depth: 0)
+        addFunctions(of: members, id, facts, depth: 0)
       }
     }
   }
@@ -102,7 +103,8 @@ struct HandedOut {
     return isHook(name, facts)
   }
 
-  private mutating func add(_ module: ModuleID, _ facts: FrozenFacts) {
+  private mutating func add(_ module: ModuleID, _ own: Module) {
+    let facts = own.facts
     var inner: [BindingID: DeclarationID] = [:]
     for (index, row) in facts.bindings.rows.enumerated() where row.function != nil {
       switch facts.values[row.value] {
@@ -124,7 +126,7 @@ struct HandedOut {
     for (index, value) in facts.values.rows.enumerated() {
       guard case .local(let binding) = value, let id = inner[binding] else { continue }
       if let name = returned[ValueID(UInt32(index))] {
-        functions[SymbolRef(module, id), default: []].insert(facts.names[name])
+        functions[SymbolRef(module, id), default: []].insert(own.names[name.index])
       } else {
         used.insert(id)
       }
@@ -133,10 +135,10 @@ struct HandedOut {
   }
 
   /// The names under which any code asks for a member of something.
-  static func askedNames(_ code: CodeGraph) -> Set<String> {
-    var found: Set<String> = []
+  static func askedNames(_ code: CodeGraph) -> Set<Name> {
+    var found: Set<Name> = []
     for module in code.modules {
-      for case .member(_, let name) in module.facts.values.rows { found.insert(module.facts.names[name]) }
+      for case .member(_, let name) in module.facts.values.rows { found.insert(module.names[name.index]) }
     }
     return found
   }

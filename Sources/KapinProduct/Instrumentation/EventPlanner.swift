@@ -7,12 +7,22 @@ package struct EventPlanner {
   let program: RuleProgram
   private let anchors: AnchorFinder
   private let actors: ActorFinder
+  /// By schema rule, the databases that its tables are in.
+  private let providers: [String: [String]]
+  /// The table of events, where the product has it already.
+  private let eventTable: TableNode?
 
   init(_ graph: ProductGraph, _ program: RuleProgram) {
     self.graph = graph
     self.program = program
     anchors = AnchorFinder(graph)
     actors = ActorFinder(graph)
+    let tables = graph.nodes.ids.compactMap { id -> TableNode? in
+      if case .table(let table) = graph.nodes[id].content { table } else { nil }
+    }
+    providers = Dictionary(grouping: tables.filter { $0.provider != nil }, by: \.source)
+      .mapValues { $0.compactMap(\.provider) }
+    eventTable = tables.first { $0.table.name == EventTable.name }
   }
 
   func plan(_ event: EventPattern, _ feature: Feature) -> Result<EventPlan, BindingMiss> {
@@ -20,17 +30,15 @@ package struct EventPlanner {
       return .failure(
         BindingMiss(reason: "the code has no database client that KAPIN knows, so an event cannot be stored"))
     }
-    guard graph.clients.contains(where: supports) else {
-      let provider = graph.clients.lazy.flatMap { providers(of: $0) }.first ?? "another one"
+    guard graph.clients.contains(where: { supports($0) }) else {
+      let provider = graph.clients.lazy.flatMap { providers[$0.rule] ?? [] }.first ?? "another one"
       return .failure(
         BindingMiss(reason: "the product's database is \(provider); KAPIN stores events in PostgreSQL only"))
     }
-    if let existing = graph.nodes.ids.first(where: { isEventTable($0) }) {
-      guard case .table(let table) = graph.nodes[existing].content,
-        Set(["name", "actor_id", "occurred_at"]).isSubset(of: table.table.columns.map(\.name))
-      else {
-        return .failure(BindingMiss(reason: "a table `\(EventTable.name)` of another shape exists already"))
-      }
+    if let eventTable,
+      !Set(["name", "actor_id", "occurred_at"]).isSubset(of: eventTable.table.columns.map(\.name))
+    {
+      return .failure(BindingMiss(reason: "a table `\(EventTable.name)` of another shape exists already"))
     }
     var misses: [String] = []
     // Where a page of the browser is meant, only the endpoints that it asks stand for it.
@@ -61,10 +69,6 @@ package struct EventPlanner {
 
   private func isEndpoint(_ id: NodeID) -> Bool {
     if case .route(let route) = graph.nodes[id].content { route.form == .endpoint } else { false }
-  }
-
-  private func isEventTable(_ id: NodeID) -> Bool {
-    if case .table(let table) = graph.nodes[id].content { table.table.name == EventTable.name } else { false }
   }
 
   // MARK: Clients
@@ -173,15 +177,8 @@ package struct EventPlanner {
 
   /// KAPIN writes PostgreSQL migrations only.
   private func supports(_ client: FoundClient) -> Bool {
-    let providers = providers(of: client)
+    let providers = providers[client.rule] ?? []
     return providers.isEmpty || providers.contains { $0.hasPrefix("postgres") || $0 == "cockroachdb" }
-  }
-
-  private func providers(of client: FoundClient) -> [String] {
-    graph.nodes.compactMap { node in
-      guard case .table(let table) = node.content, table.source == client.rule else { return nil }
-      return table.provider
-    }
   }
 
   // MARK: Plans
