@@ -7,7 +7,10 @@ package import KapinModel
 package final class ValueFollower: ValueFollowing {
   package var graph: CodeGraph
   private(set) var entities = Table<Entity>()
+  /// Ids of entities; those of values and declarations, which are most, stand by their places.
   private var ids: [Entity: EntityID] = [:]
+  private var valueIDs: [[UInt32]]
+  private var declarationIDs: [[UInt32]]
   private var memo: [[UInt32]]
   let exports: [[Name: Int]]
   /// For each module, the call and position that each function of it is an argument of.
@@ -63,6 +66,8 @@ package final class ValueFollower: ValueFollowing {
     unknown = entities.append(.unknown)
     ids[.unknown] = unknown
     memo = graph.modules.map { [UInt32](repeating: Self.unset, count: $0.facts.values.count) }
+    valueIDs = memo
+    declarationIDs = graph.modules.map { [UInt32](repeating: Self.unset, count: $0.facts.declarations.count) }
     exports = graph.modules.map { module in
       var byName: [Name: Int] = [:]
       for (index, export) in module.facts.exports.enumerated() where export.form != .star {
@@ -101,9 +106,24 @@ package final class ValueFollower: ValueFollowing {
   package func entity(_ id: EntityID) -> Entity { entities[id] }
 
   package func intern(_ entity: Entity) -> EntityID {
+    switch entity {
+    case .value(let ref): return intern(entity, in: &valueIDs[ref.module.index], at: ref.value.index)
+    case .declaration(let ref):
+      if let id = ref.declaration {
+        return intern(entity, in: &declarationIDs[ref.module.index], at: id.index)
+      }
+    default: break
+    }
     if let known = ids[entity] { return known }
     let id = entities.append(entity)
     ids[entity] = id
+    return id
+  }
+
+  private func intern(_ entity: Entity, in known: inout [UInt32], at index: Int) -> EntityID {
+    if known[index] != Self.unset { return EntityID(known[index]) }
+    let id = entities.append(entity)
+    known[index] = id.raw
     return id
   }
 
