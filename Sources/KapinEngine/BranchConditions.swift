@@ -13,20 +13,20 @@ struct BranchConditions {
   }
 
   private var branches: [ModuleID: [Branch]] = [:]
-  private let graph: ProductGraph
+  private let code: CodeGraph
 
   init(_ graph: ProductGraph, _ follower: any ValueFollowing) {
-    self.graph = graph
+    code = graph.code
     var names: [ValueRef: String?] = [:]
     var sides: [String: Set<Bool>] = [:]
     var found: [(module: ModuleID, range: Range32, constant: String, holds: Bool)] = []
-    for module in graph.code.modules.ids {
-      let facts = graph.code.modules[module].facts
+    for module in code.modules.ids {
+      let facts = code.modules[module].facts
       for test in facts.tests {
         if let path = Self.path(test, facts) { add(path, module, test.range) }
         guard test.literals.isEmpty, Self.mayBeConstant(test.subject, facts) else { continue }
         let definition = follower.definition(ValueRef(module, test.subject))
-        if names[definition] == nil { names[definition] = .some(constant(definition)) }
+        if names[definition] == nil { names[definition] = .some(Self.constant(definition, graph)) }
         guard let name = names[definition] ?? nil else { continue }
         found.append((module, test.range, name, !test.isNegated))
         sides[name, default: []].insert(!test.isNegated)
@@ -38,7 +38,7 @@ struct BranchConditions {
   }
 
   private mutating func add(_ condition: String, _ module: ModuleID, _ range: Range32) {
-    let lines = graph.code.modules[module].facts.lines
+    let lines = code.modules[module].facts.lines
     branches[module, default: []].append(
       Branch(start: lines.position(range.start), end: lines.position(range.end), condition: condition))
   }
@@ -78,7 +78,7 @@ struct BranchConditions {
   /// What must hold where a piece of code runs: ids of constants, and paths of pages, with `!` before what must not hold.
   func conditions(of module: ModuleID, _ offset: UInt32) -> [String] {
     guard branches[module] != nil else { return [] }
-    return conditions(of: module, graph.code.modules[module].facts.lines.position(offset))
+    return conditions(of: module, code.modules[module].facts.lines.position(offset))
   }
 
   func conditions(of module: ModuleID, _ place: Position) -> [String] {
@@ -94,7 +94,7 @@ struct BranchConditions {
   }
 
   /// The node of the variable at the top level of a module that a value is all of.
-  private func constant(_ ref: ValueRef) -> String? {
+  private static func constant(_ ref: ValueRef, _ graph: ProductGraph) -> String? {
     let module = graph.code.modules[ref.module]
     let facts = module.facts
     var name: Name?

@@ -12,8 +12,9 @@ public struct ProductNode: Sendable {
     case file(SkippedFile.Reason?)
     case unresolved(UnresolvedReason, specifier: String)
     case symbol(SymbolRef, component: Bool)
-    case route(Route)
-    case table(TableNode)
+    // Few and large: they stand apart, so that a node stays small.
+    indirect case route(Route)
+    indirect case table(TableNode)
     case env
     /// Providers that get the event, by their rules.
     case event(providers: [String])
