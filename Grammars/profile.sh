@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 out=grammars.profdata
-[ "$out" -nt .fetched ] && exit 0
+[ "$out" -nt .fetched ] && [ -z "$(find ../Sources/CTreeSitter -newer "$out" -type f)" ] && exit 0
 tools=$(dirname "$(readlink -f "$(command -v swift)")")
 clang=$tools/clang merge=$tools/llvm-profdata
 if ! [ -x "$clang" ] || ! [ -x "$merge" ]; then

@@ -1,14 +1,16 @@
-// The allocator of the tree-sitter library: blocks of few sizes, kept per thread, never given back.
+// The allocator of the tree-sitter library: blocks of few sizes, kept per thread, given back when the thread ends.
 //
 // A parse makes and frees very many small blocks, nearly all on the thread that frees them, so taking one is a pop
-// from a list and freeing one a push. A block may be freed on another thread: it then joins that thread's lists. The
-// lists of a thread that ends are handed to the next thread that starts.
+// from a list and freeing one a push. A block may be freed on another thread: it then joins that thread's lists, and from
+// then on nothing is given back. What a thread that ends still has is handed to the next thread that starts.
 #pragma once
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum {
   stepBits = 4,
@@ -18,29 +20,54 @@ enum {
 
 // Stands before each block; tree-sitter's types need no more than 8-byte alignment.
 typedef struct Header {
-  uint64_t size;  // the whole block's, header included; the class follows from it
+  uint64_t size : 48;  // the whole block's, header included; the class follows from it
+  uint64_t store : 16; // the number of the store that it was cut for; 0 when it is from malloc
 } Header;
 
 typedef struct Free {
   struct Free *next;
 } Free;
 
+// Stands at the head of each chunk that blocks are cut from.
+typedef struct Chunk {
+  struct Chunk *next;
+  uint64_t unused;  // keeps the blocks aligned
+} Chunk;
+
 typedef struct Store {
   Free *free[classCount + 1];
   char *cursor;
   char *end;
+  Chunk *chunks;
+  int64_t live;  // blocks in use
+  uint16_t number;
   struct Store *next;
 } Store;
 
 static __thread Store *own;
 static Store *abandoned;
+static uint16_t lastNumber;
+// Whether a block was ever freed on another thread than it was taken on: the lists then reach into foreign chunks.
+static bool hasCrossed;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 
-static void abandon(void *store) {
+static void giveBack(Store *store) {
+  while (store->chunks) {
+    Chunk *chunk = store->chunks;
+    store->chunks = chunk->next;
+    munmap(chunk, chunkSize);
+  }
+  memset(store->free, 0, sizeof(store->free));
+  store->cursor = store->end = NULL;
+}
+
+static void abandon(void *ended) {
+  Store *store = ended;
+  if (!store->live && !__atomic_load_n(&hasCrossed, __ATOMIC_RELAXED)) giveBack(store);
   pthread_mutex_lock(&lock);
-  ((Store *)store)->next = abandoned;
+  store->next = abandoned;
   abandoned = store;
   pthread_mutex_unlock(&lock);
   own = NULL;
@@ -54,30 +81,44 @@ static __attribute__((noinline)) Store *open(void) {
   pthread_once(&once, makeKey);
   pthread_mutex_lock(&lock);
   Store *store = abandoned;
-  if (store) abandoned = store->next;
+  if (store) {
+    abandoned = store->next;
+  } else {
+    store = calloc(1, sizeof(Store));
+    // Threads are few; were they ever so many, numbers would be shared and nothing given back.
+    if (store && !(store->number = ++lastNumber)) __atomic_store_n(&hasCrossed, true, __ATOMIC_RELAXED);
+  }
   pthread_mutex_unlock(&lock);
-  if (!store) store = calloc(1, sizeof(Store));
   if (!store) outOfMemory();
   own = store;
   pthread_setspecific(key, store);
   return store;
 }
 
-static __attribute__((noinline)) void *refill(Store *store, size_t whole) {
-  // The rest of the old chunk is less than one block: it is left.
-  store->cursor = malloc(chunkSize);
-  if (!store->cursor) outOfMemory();
-  store->end = store->cursor + chunkSize;
+static inline void *cut(Store *store, size_t whole) {
   Header *header = (Header *)store->cursor;
   store->cursor += whole;
   header->size = whole;
+  header->store = store->number;
   return header + 1;
+}
+
+static __attribute__((noinline)) void *refill(Store *store, size_t whole) {
+  // The rest of the old chunk is less than one block: it is left.
+  Chunk *chunk = mmap(NULL, chunkSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (chunk == MAP_FAILED) outOfMemory();
+  chunk->next = store->chunks;
+  store->chunks = chunk;
+  store->cursor = (char *)(chunk + 1);
+  store->end = (char *)chunk + chunkSize;
+  return cut(store, whole);
 }
 
 static __attribute__((noinline)) void *takeLarge(size_t whole) {
   Header *header = malloc(whole);
   if (!header) outOfMemory();
   header->size = whole;
+  header->store = 0;
   return header + 1;
 }
 
@@ -90,16 +131,14 @@ static inline void *kapin_block_take(size_t size) {
   size_t class = whole >> stepBits;
   if (class > classCount) return takeLarge(whole);
   Store *store = own ? own : open();
+  store->live++;
   Free *block = store->free[class];
   if (block) {
     store->free[class] = block->next;
     return block;
   }
   if ((size_t)(store->end - store->cursor) < whole) return refill(store, whole);
-  Header *header = (Header *)store->cursor;
-  store->cursor += whole;
-  header->size = whole;
-  return header + 1;
+  return cut(store, whole);
 }
 
 static inline void *kapin_block_take_zeroed(size_t count, size_t size) {
@@ -119,6 +158,8 @@ static inline void kapin_block_free(void *block) {
     return;
   }
   Store *store = own ? own : open();
+  store->live--;
+  if (header->store != store->number) __atomic_store_n(&hasCrossed, true, __ATOMIC_RELAXED);
   Free *row = block;
   row->next = store->free[class];
   store->free[class] = row;
