@@ -6,10 +6,20 @@ extension Composer {
   mutating func along(_ access: FoundAccess, _ table: NodeID) {
     guard let (keys, pattern) = access.along else { return }
     var seen: Set<AlongAccess> = []
+    if pattern.isEager { eager(table, access, depth: 0, &seen) }
     if pattern.isAliased {
       aliased(keys, of: table, access, &seen)
     } else {
       walk(keys, of: table, access, pattern, isRelated: false, &seen)
+    }
+  }
+
+  /// Tables whose rows come along unasked, and theirs.
+  private mutating func eager(_ table: NodeID, _ access: FoundAccess, depth: Int, _ seen: inout Set<AlongAccess>) {
+    guard depth < 4 else { return }
+    for target in eagerTargets[table] ?? [] where !seen.contains(AlongAccess(table: target, verb: .read)) {
+      add(access, target, .read, columns: [], isSure: true, &seen)
+      eager(target, access, depth: depth + 1, &seen)
     }
   }
 
@@ -68,6 +78,7 @@ extension Composer {
         if !written {
           let columns = key.children.flatMap { pattern.through.contains($0.name) ? $0.children.map(\.name) : [$0.name] }
           add(access, target, .read, columns: columns, isSure: isSure, &seen)
+          if pattern.isEager { eager(target, access, depth: 0, &seen) }
         }
         links(key, of: table, to: target, access, pattern, &seen)
         walk(key.children, of: target, access, pattern, isRelated: true, &seen)

@@ -54,6 +54,7 @@ extension Composer {
         let target = node(of: relation.target, from: table.package)
       else { continue }
       relationTargets[owner, default: [:]][relation.name] = target
+      if relation.isEager { eagerTargets[owner, default: []].append(target) }
     }
     for finding in findings {
       switch finding {

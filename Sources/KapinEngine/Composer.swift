@@ -23,6 +23,8 @@ struct Composer {
   var views: [String: [String]] = [:]
   /// What the code says that relations of a table lead to, by their names.
   var relationTargets: [NodeID: [String: NodeID]] = [:]
+  /// Tables whose rows come along with those of another, unasked.
+  var eagerTargets: [NodeID: [NodeID]] = [:]
   /// What queries mean by relations, once all tables are known.
   var knownRelations: [RelationKey: (NodeID, isSure: Bool)?] = [:]
   /// The tables of what code means by a model.

@@ -85,6 +85,7 @@ extension Extractor {
       return .alternatives(left, right) { isSame($0, $1) }
     case .strictEqual, .looseEqual: return comparison(&cursor)
     case .strictUnequal, .looseUnequal: return comparison(&cursor).negated
+    case .inKeyword: return containment(&cursor)
     default:
       _ = visit(&cursor, wanted: false)
       return TestTerms()
@@ -132,6 +133,21 @@ extension Extractor {
     if isLiteral(sides[0]) { sides.swapAt(0, 1) }
     guard sides[0] != Self.unknown, sides[1] != Self.unknown else { return TestTerms() }
     return Self.term(TestTerm(subject: sides[0], literals: [sides[1]], isNegated: false))
+  }
+
+  /// `"userId" in options`: the member is there.
+  private mutating func containment(_ cursor: inout Cursor) -> TestTerms {
+    var key = Self.unknown, object = Self.unknown, start: UInt32 = 0
+    cursor.forEachChild { child in
+      if child.field == .left {
+        start = child.start
+        key = visit(&child, wanted: child.kind == .string)
+      } else if child.field == .right {
+        object = visit(&child, wanted: true)
+      }
+    }
+    guard case .text(let name) = facts.values[key], object != Self.unknown else { return TestTerms() }
+    return Self.term(TestTerm(subject: value(.member(of: object, name), at: start), literals: [], isNegated: false))
   }
 
   func isLiteral(_ id: ValueID) -> Bool {

@@ -25,7 +25,8 @@ extension ValueFollower {
     case .declaration(let ref):
       return declared(wanted, in: ref, object) ?? added(wanted, to: object, in: ref.module)
         ?? intern(.member(of: object, wanted))
-    case .instance(let ref): return declared(wanted, in: ref, object) ?? intern(.member(of: object, wanted))
+    case .instance(let ref):
+      return declared(wanted, in: ref, object) ?? sibling(wanted, of: ref) ?? intern(.member(of: object, wanted))
     case .value(let ref):
       return property(wanted, of: ref) ?? added(wanted, to: object, in: ref.module)
         ?? passed(wanted, of: ref) ?? intern(.member(of: object, wanted))
@@ -42,6 +43,8 @@ extension ValueFollower {
     if declaration.form == .enum, let value = declaration.value {
       return property(wanted, of: ValueRef(ref.module, value))
     }
+    // A constructor function gives its objects what it assigns to `this`.
+    if declaration.form == .function { return assigned(wanted, in: ref) }
     guard declaration.form == .class else { return nil }
     for index in members(of: ref.module)[id] ?? [] {
       let member = facts.declarations[index]
@@ -145,9 +148,10 @@ extension ValueFollower {
   /// `bindAll({ list, add }, options).list`: what wraps an object of functions gives them under the same names.
   private func kept(_ wanted: Name, by call: CallID, in module: ModuleID) -> EntityID? {
     let facts = graph.modules[module].facts
-    guard let first = facts.calls[call].arguments.indices.first,
-      case .object(let range) = facts.values[facts.valueLists[first]]
-    else { return nil }
+    guard let first = facts.calls[call].arguments.indices.first else { return nil }
+    guard case .object(let range) = facts.values[facts.valueLists[first]] else {
+      return keptObject(wanted, ValueRef(module, facts.valueLists[first]), by: call)
+    }
     for row in facts.properties[range.indices] where row.form != .spread && name(row.name, module) == wanted {
       let target = follow(ValueRef(module, row.value))
       guard case .declaration(let symbol) = entity(target), let id = symbol.declaration else { return nil }
@@ -157,6 +161,23 @@ extension ValueFollower {
       }
     }
     return nil
+  }
+
+  /// `manager.with(Users).add`, where `Users` is what such a call gave: a method of a package hands it on.
+  private func keptObject(_ wanted: Name, _ given: ValueRef, by call: CallID) -> EntityID? {
+    let facts = graph.modules[given.module].facts
+    guard case .member = facts.values[facts.calls[call].callee],
+      case .value(let made) = entity(follow(given)), case .call = graph.modules[made.module].facts.values[made.value],
+      assignDepth < 4
+    else { return nil }
+    switch entity(follow(ValueRef(given.module, facts.calls[call].callee))) {
+    case .member, .export: break
+    default: return nil
+    }
+    assignDepth += 1
+    defer { assignDepth -= 1 }
+    guard let found = property(wanted, of: made), case .declaration = entity(found) else { return nil }
+    return found
   }
 
   private func property(_ wanted: Name, of ref: ValueRef) -> EntityID? {

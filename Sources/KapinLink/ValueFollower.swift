@@ -23,6 +23,7 @@ package final class ValueFollower: ValueFollowing {
   var addedIndex: [ModuleID: [EntityID: [Name: ValueID]]] = [:]
   var assignedIndex: [ModuleID: [DeclarationID: [Name: ValueID]]] = [:]
   var memberIndex: [ModuleID: [DeclarationID: [DeclarationID]]] = [:]
+  var objectMethodIndex: [ModuleID: [DeclarationID: ObjectMethod]] = [:]
   var topLevelIndex: [ModuleID: [Name: ValueID]] = [:]
   var childIndex: [SymbolRef: [SymbolRef]]?
   var interfaceIndex: [ModuleID: [String: DeclarationID]] = [:]

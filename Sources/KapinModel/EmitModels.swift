@@ -208,6 +208,8 @@ public struct RelationClause: Sendable {
   public var name: [ArgumentPattern] = []
   /// The other model: in the call or object that a key holds, or in the call or decorator itself.
   public var target = ArgumentPattern()
+  /// Where it says that the rows come along always; at most one.
+  public var eager: [ArgumentPattern] = []
   public init(form: Form) { self.form = form }
 }
 
@@ -239,6 +241,10 @@ public struct AlongPattern: Sendable {
   public var links: [String: [AccessVerb]] = [:]
   /// Names are paths that start with what the query calls a table: `"note.author"`.
   public var isAliased = false
+  /// Calls further on in the chain that are named after relations bring these along: `findUnique(…).posts()`.
+  public var isChained = false
+  /// What the schema says comes along always, comes along.
+  public var isEager = false
   public init(value: ArgumentPattern) { self.value = value }
 }
 

@@ -90,6 +90,8 @@ public protocol ValueFollowing: AnyObject {
   func memberType(_ name: String, of owner: SymbolRef) -> (type: String, module: ModuleID)?
   /// The method that a call through a value of a stated type reaches.
   func method(_ id: EntityID) -> SymbolRef?
+  /// The call that gets the object literal whose method it is: `this` in it is what `base.extend({ add() {} })` makes.
+  func receiver(of method: SymbolRef) -> ValueRef?
   /// Parts of a handler that a request never reaches, by the constants that the request sends.
   ///
   /// - Parameters:

@@ -120,7 +120,10 @@ public struct FoundRelation: Sendable {
   public var owner: EntityID
   public var name: String
   public var target: TableReference
-  public init(owner: EntityID, name: String, target: TableReference) {
+  /// Its rows come along with those of the owner, unasked.
+  public var isEager: Bool
+  public init(owner: EntityID, name: String, target: TableReference, isEager: Bool = false) {
+    self.isEager = isEager
     self.owner = owner
     self.name = name
     self.target = target

@@ -45,7 +45,8 @@ package struct GraphIndex: Sendable {
       let isCalled = called.contains(node)
       if !isCalled, asked == nil { asked = HandedOut.askedNames(graph.code) }
       // Where somebody takes it and nobody is known to call it, it may run wherever it stands.
-      if isCalled || asked?.isDisjoint(with: names) ?? false { found.insert(node) }
+      let isAsked = names.isEmpty || !(asked?.isDisjoint(with: names) ?? false)
+      if isCalled || !isAsked { found.insert(node) }
     }
     return found
   }

@@ -4,7 +4,7 @@ import KapinModel
 /// Functions that the one around them only hands out: `return { signIn, signOut }` of a hook. Whoever calls the hook runs
 /// none of them by that.
 struct HandedOut {
-  /// With the names of the graph under which they are handed out.
+  /// With the names of the graph under which they are handed out; without any, in a list.
   private(set) var functions: [SymbolRef: Set<Name>] = [:]
   /// Functions deep in the options of a call, which whoever gets them may run at some other time:
   /// `make({ user: { beforeDelete: async () => … } })`; and those of an object that a named function makes, as adapters and
@@ -15,6 +15,7 @@ struct HandedOut {
     let mixed = Self.mixedIn(code)
     for id in code.modules.ids {
       add(id, code.modules[id])
+      addAssigned(id, code.modules[id])
       addOptions(id, code.modules[id].facts)
       if !code.modules[id].language.isComponentFile { addMade(id, code.modules[id], mixed) }
     }
@@ -121,12 +122,14 @@ struct HandedOut {
       }
     }
     guard !inner.isEmpty else { return }
-    let returned = returnedMembers(facts)
+    let returned = returnedMembers(facts), items = returnedItems(facts)
     var used: Set<DeclarationID> = []
     for (index, value) in facts.values.rows.enumerated() {
       guard case .local(let binding) = value, let id = inner[binding] else { continue }
       if let name = returned[ValueID(UInt32(index))] {
         functions[SymbolRef(module, id), default: []].insert(own.names[name.index])
+      } else if items.contains(ValueID(UInt32(index))) {
+        functions[SymbolRef(module, id), default: []] = []
       } else {
         used.insert(id)
       }
@@ -134,11 +137,38 @@ struct HandedOut {
     for id in used { functions[SymbolRef(module, id)] = nil }
   }
 
+  /// `this.check = async () => …` in a constructor: whoever makes an object does not run it by that.
+  private mutating func addAssigned(_ module: ModuleID, _ own: Module) {
+    let facts = own.facts
+    for row in facts.assignments {
+      guard case .member(let object, let name) = facts.values[row.target], case .this = facts.values[object],
+        case .declaration(let id) = facts.values[row.value], facts.declarations[id].form != .class
+      else { continue }
+      functions[SymbolRef(module, id), default: []].insert(own.names[name.index])
+    }
+  }
+
   /// The names under which any code asks for a member of something.
   static func askedNames(_ code: CodeGraph) -> Set<Name> {
     var found: Set<Name> = []
     for module in code.modules {
-      for case .member(_, let name) in module.facts.values.rows { found.insert(module.names[name.index]) }
+      // Who sets a member does not ask for it.
+      let set = Set(module.facts.assignments.map(\.target.index))
+      for (index, value) in module.facts.values.rows.enumerated() where !set.contains(index) {
+        if case .member(_, let name) = value { found.insert(module.names[name.index]) }
+      }
+    }
+    return found
+  }
+
+  /// `return [language, change]`: items have no names.
+  private func returnedItems(_ facts: FrozenFacts) -> Set<ValueID> {
+    var found: Set<ValueID> = []
+    for row in facts.declarations.rows {
+      for place in row.returns.indices {
+        guard case .list(let items) = facts.values[facts.valueLists[place]] else { continue }
+        found.formUnion(facts.valueLists[items.indices])
+      }
     }
     return found
   }

@@ -41,7 +41,7 @@ extension Clause {
     // What is written names rows beside its own only where the clause says how they are written.
     if let along = access.along, verb == .read || !along.writes.isEmpty {
       let keys = queryKeys(along, site)
-      if !keys.isEmpty { found.along = (keys, along) }
+      if !keys.isEmpty || along.isEager { found.along = (keys, along) }
     }
     finder.add(.access(found))
     for other in verbs.dropFirst() {
@@ -83,12 +83,14 @@ extension Clause {
       guard case .member(let object, let name) = facts.values[facts.calls[site.call].callee],
         access.call.methods.contains(facts.names[name])
       else { return nil }
-      let ref = ValueRef(site.module, object)
+      let receiver = ValueRef(site.module, object)
+      let ref = bound(receiver) ?? receiver
       if let on = access.call.on, !matcher.matches(on, follower.follow(ref)) {
         say("`.\(facts.names[name])` is called on \(describe(follower.follow(ref))), not what the clause wants")
         return nil
       }
       guard let found = handled(ref) else {
+        if isParameter(follower.follow(ref)), instantiate(ref, site) { return nil }
         say("`.\(facts.names[name])` is called on what stands for no table of this rule")
         return nil
       }
@@ -151,6 +153,11 @@ extension Clause {
       }
     }
     if let found = repository(id) ?? ownModel(ref) { return found }
+    if depth < 4, case .instance(let method) = follower.entity(id), let made = follower.receiver(of: method),
+      let found = handled(made, depth: depth + 1)
+    {
+      return found
+    }
     for emit in rule.emits {
       guard case .handle(let clause) = emit else { continue }
       switch clause.form {
@@ -163,6 +170,8 @@ extension Clause {
           if let model = finder.modelIn(follower.follow(bound(given) ?? given), rule: self.ref.rule) {
             return (.model(model), .exact)
           }
+          // What is made of another handle is one of the same table.
+          if depth < 4, let found = handled(bound(given) ?? given, depth: depth + 1) { return found }
           if let text = fold(given).text { return (.codeName(text), .exact) }
           if let name = name(of: given) { return (.codeName(name), .resolved) }
         default: continue
@@ -178,6 +187,8 @@ extension Clause {
         if let found = follower.topLevel(argument, in: module), let known = finder.modelIn(found, rule: self.ref.rule) {
           return (.model(known), .exact)
         }
+        // A parameter of the type itself stands for whatever a caller has.
+        guard finder.modelNames(rule: self.ref.rule).contains(argument) || !isParameter(id) else { continue }
         return (.codeName(argument), .resolved)
       }
     }
@@ -195,6 +206,13 @@ extension Clause {
     default: break
     }
     return (.codeName(name), .heuristic)
+  }
+
+  private func isParameter(_ id: EntityID) -> Bool {
+    guard case .value(let made) = follower.entity(id),
+      case .parameter = finder.graph.modules[made.module].facts.values[made.value]
+    else { return false }
+    return true
   }
 
   /// An instance of a class that hands a model to the one that it extends: `super(User)`.

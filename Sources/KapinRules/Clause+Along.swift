@@ -9,7 +9,17 @@ extension Clause {
 
   func queryKeys(_ along: AlongPattern, _ site: CallSite) -> [QueryKey] {
     var left = Self.keyLimit
-    return select(along.value, .call(site)).flatMap { keys($0, depth: 0, &left) }
+    let keys = select(along.value, .call(site)).flatMap { self.keys($0, depth: 0, &left) }
+    return along.isChained ? keys + chained(site) : keys
+  }
+
+  /// Names of the methods that are called on what a call gives.
+  private func chained(_ site: CallSite) -> [QueryKey] {
+    let facts = facts(site)
+    return finder.callsAfter(site, named: []).compactMap { call in
+      guard case .member(_, let name) = facts.values[facts.calls[call.call].callee] else { return nil }
+      return QueryKey(facts.names[name])
+    }
   }
 
   private func keys(_ ref: ValueRef, depth: Int, _ left: inout Int) -> [QueryKey] {

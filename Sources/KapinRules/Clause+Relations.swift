@@ -50,7 +50,8 @@ extension Clause {
         guard row.form == .field, let type = row.parent, let subject = self.decorator(decorator, pattern, module),
           let owner = finder.modelIn(follower.intern(.declaration(SymbolRef(module, type))), rule: ref.rule)
         else { continue }
-        add(owner, facts.names[row.name], select(relation.target, subject).first)
+        let isEager = relation.eager.contains { select($0, subject).contains { isTrue($0) } }
+        add(owner, facts.names[row.name], select(relation.target, subject).first, isEager: isEager)
       }
     case .call: break
     }
@@ -69,12 +70,18 @@ extension Clause {
     }
   }
 
-  private func add(_ owner: EntityID, _ name: String, _ target: ValueRef?) {
+  private func isTrue(_ ref: ValueRef) -> Bool {
+    let literal = follower.literal(ref)
+    if case .bool(true) = finder.graph.modules[literal.module].facts.values[literal.value] { return true }
+    return false
+  }
+
+  private func add(_ owner: EntityID, _ name: String, _ target: ValueRef?, isEager: Bool = false) {
     guard let target else { return }
     if let model = finder.modelIn(follower.follow(target), rule: ref.rule) {
-      finder.add(.relation(FoundRelation(owner: owner, name: name, target: .model(model))))
+      finder.add(.relation(FoundRelation(owner: owner, name: name, target: .model(model), isEager: isEager)))
     } else if let text = follower.text(target) {
-      finder.add(.relation(FoundRelation(owner: owner, name: name, target: .codeName(text))))
+      finder.add(.relation(FoundRelation(owner: owner, name: name, target: .codeName(text), isEager: isEager)))
     }
   }
 }

@@ -36,6 +36,10 @@ extension Clause {
     guard pattern.constant == nil else { return [] }
     var found: [ValueRef]
     switch subject {
+    case .call(let site) where pattern.isSelf:
+      let facts = facts(site)
+      guard case .member(let object, _) = facts.values[facts.calls[site.call].callee] else { return [] }
+      found = [ValueRef(site.module, object)]
     case .call(let site): found = arguments(pattern, site)
     case .object(let ref): found = [ref]
     }

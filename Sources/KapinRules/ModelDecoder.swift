@@ -227,6 +227,7 @@ struct ModelDecoder {
     relation.members = clause.take("members").map { values.argument($0) }
     relation.name = values.arguments(clause.take("name"))
     relation.target = values.argument(clause.take("target"))
+    relation.eager = values.arguments(clause.take("eager"))
     if case .call = form, relation.members == nil, relation.name.isEmpty {
       context.problems.append(
         Diagnostic(.badRule, .error, "what is the relation called? give `members` or `name`", at: clause.place))
@@ -251,6 +252,8 @@ struct ModelDecoder {
       pattern.links = verbs(mapping.node)
     }
     pattern.isAliased = context.flag(fields.take("aliased"), "`aliased`")
+    pattern.isChained = context.flag(fields.take("chained"), "`chained`")
+    pattern.isEager = context.flag(fields.take("eager"), "`eager`")
     return pattern
   }
 

@@ -112,6 +112,10 @@ extension RuleKeys {
         "Keys of a relation's object that join rows or part them: create, delete → keys. They write the other table's column, or the table of the pairs."
       ),
       Key("aliased", .flag, "Names are paths that start with what the query calls a table: `note.author`."),
+      Key(
+        "chained", .flag,
+        "Calls further on in the chain that are named after relations bring these along: `findUnique(…).posts()`."),
+      Key("eager", .flag, "Relations of which the schema says that their rows come along always, do."),
     ],
     "`relation`": call + [
       Key("static", .texts, "Static members of a model's class: objects, or functions that give them."),
@@ -120,6 +124,7 @@ extension RuleKeys {
       Key("members", .argument, "The object of a call whose keys are names of relations."),
       Key("name", .argument, "The name of a call's one relation."),
       Key("target", .argument, "The other model: in what each key holds, else in the call or decorator."),
+      Key("eager", .argument, "Of `fields`: where it says `true` when the rows come along always."),
     ],
   ]
 }

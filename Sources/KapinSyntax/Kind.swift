@@ -38,7 +38,7 @@ public enum Kind: UInt8, Sendable, CaseIterable {
   case asyncKeyword, awaitKeyword, staticKeyword, getKeyword, setKeyword, defaultKeyword, typeKeyword, typeofKeyword
   case constKeyword, letKeyword, varKeyword, star, plus, optionalChain, pipePipe, ampAmp, questionQuestion, equals
   case semicolon, strictEqual, looseEqual, strictUnequal, looseUnequal, exclamation, readonlyKeyword, abstractKeyword,
-    exportKeyword, openBrace, closeBrace
+    exportKeyword, inKeyword, openBrace, closeBrace
 
   /// The text of an anonymous token, `nil` for named nodes.
   var token: String? {
@@ -69,6 +69,7 @@ public enum Kind: UInt8, Sendable, CaseIterable {
     case .readonlyKeyword: "readonly"
     case .abstractKeyword: "abstract"
     case .exportKeyword: "export"
+    case .inKeyword: "in"
     case .openBrace: "{"
     case .closeBrace: "}"
     default: nil

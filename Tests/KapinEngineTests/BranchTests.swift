@@ -57,6 +57,10 @@ struct BranchTests {
         all.forEach((item) => { if (item.kind === "three") c(); });
       }
       export function handing(id: number, { deep = false }: { deep?: boolean } = {}) { options(id, { deep }); }
+      export function kinds(event: { id: number } | { name: string }) {
+        if ("id" in event) return a();
+        if ("name" in event) b();
+      }
       export const twice = (settings: { deep?: boolean }) => handing(1, settings);
       export function changing(settings: { deep?: boolean }) { settings.deep = !settings.deep; twice(settings); }
       export const inside = (deep: boolean) => {
@@ -70,7 +74,7 @@ struct BranchTests {
       export const Bare = ({ open }: { open?: boolean }) => <Card deep={open} />;
       """,
       "use.tsx": """
-      import { Bare, Card, Frame, Kind, cases, changing, fallbacks, handing, held, inside, items, loose, twice, options, written } from "./store";
+      import { Bare, Card, Frame, Kind, cases, changing, fallbacks, handing, held, inside, items, kinds, loose, twice, options, written } from "./store";
       export const nothing = () => options(1);
       export const deep = () => options(1, { deep: true });
       export const both = () => { options(1); options(1, { deep: true }); };
@@ -90,6 +94,8 @@ struct BranchTests {
       export const listed = () => items({ id: 1, all: [{ kind: "one" }, { kind: "three" }] });
       export const single = () => items({ id: 1, all: [{ kind: "two" }] });
       export const more = (rest: any[]) => items({ id: 1, all: [...rest, { kind: "two" }] });
+      export const byId = () => kinds({ id: 1 });
+      export const byName = () => kinds({ name: "x" });
       export const handed = () => handing(1);
       export const handedDeep = () => handing(1, { deep: true });
       export const handedTwice = () => twice({ deep: false });
@@ -123,6 +129,8 @@ struct BranchTests {
     #expect(reached("heldDeep") == ["c", "d"])
     #expect(reached("listed") == ["a", "c"])
     #expect(reached("single") == ["b"])
+    #expect(reached("byId") == ["a"])
+    #expect(reached("byName") == ["b"])
     #expect(reached("Plain") == ["Flat"])
     #expect(reached("Open") == ["Deep"])
   }

@@ -82,6 +82,47 @@ struct QueryTests {
     #expect(reached("Out") == ["signOut", "refresh", "unknown"])
   }
 
+  @Test func whatAListHandsOutOrAConstructorKeepsRunsWhereItIsCalled() {
+    let index = GraphIndex(
+      Shipped.graph([
+        "package.json": #"{ "dependencies": { "react": "^19" } }"#,
+        "hooks.ts": """
+        export function useLanguage() {
+          const change = () => fetch("/language");
+          return ["en", change];
+        }
+        export function useOpaque() {
+          const open = () => fetch("/open");
+          return [true, open];
+        }
+        export function Access(token) {
+          this.load = async () => token;
+          this.check = async () => this.load();
+          this.drop = async () => token;
+        }
+        """,
+        "form.tsx": """
+        import { Access, useLanguage, useOpaque } from "./hooks";
+        export function Page() { const [language] = useLanguage(); return <i>{language}</i>; }
+        export function Picker() { const [, change] = useLanguage(); return <i onClick={change} />; }
+        export function Opaque() { const [, open] = useOpaque(); return <Later run={open} />; }
+        export const make = () => new Access("x");
+        export const ask = () => new Access("x").check();
+        """,
+      ]))
+    func reached(_ from: String) -> [String] {
+      ["useLanguage.change", "useOpaque.open", "Access.load", "Access.check", "Access.drop"].filter {
+        !index.reached(from: "symbol:form.tsx#" + from, among: [$0], of: "symbol:hooks.ts#").isEmpty
+      }
+    }
+    #expect(reached("Page") == [])
+    #expect(reached("Picker") == ["useLanguage.change"])
+    // Nobody is known to call it, so it may run wherever it stands.
+    #expect(reached("Opaque") == ["useOpaque.open"])
+    #expect(reached("make") == [])
+    #expect(reached("ask") == ["Access.load", "Access.check"])
+  }
+
   @Test func whatStandsDeepInOptionsRunsWhenItIsCalled() {
     let index = GraphIndex(
       Shipped.graph([
