@@ -369,6 +369,14 @@ extension Composer {
       edge(
         .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
         fields: (apart.isEmpty ? [] : [("apart", .texts(apart))]) + [("order", .number(order + 1))])
+      order += 1
+    }
+    for inner in route.inner {
+      guard let target = graph.node(of: inner) else { continue }
+      order += 1
+      edge(
+        .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
+        fields: [("order", .number(order))])
     }
   }
 

@@ -52,8 +52,8 @@ extension Extractor {
   }
 
   mutating func call(_ cursor: inout Cursor, wanted: Bool) -> ValueID {
-    let range = cursor.range
-    let isAwaited = awaiting
+    var range = cursor.range
+    var isAwaited = awaiting
     awaiting = false
     let given = wrappedName
     wrappedName = nil
@@ -63,6 +63,7 @@ extension Extractor {
     var isGlob = false
     var isTagged = false
     var isBase = false
+    var isMisread = false
     var callee = Self.unknown
     var list = Range32.empty
     cursor.forEachChild { child in
@@ -77,6 +78,11 @@ extension Extractor {
           callee = thisClass.flatMap { facts.declarations[$0].heritage } ?? Self.unknown
         } else if !isImport {
           callee = visit(&child, wanted: true)
+          // `await load<Row>(id)` is read as if the awaited function were called.
+          if case .await(let inner) = facts.values[callee], child.kind != .parenthesizedExpression {
+            (callee, isAwaited, isMisread) = (inner, true, true)
+            range.start = facts.valueStarts[inner.index]
+          }
         }
       case .arguments:
         isTagged = child.kind == .templateString
@@ -96,7 +102,9 @@ extension Extractor {
     if isTagged { row.flags.insert(.tagged) }
     if isBase { row.flags.insert(.base) }
     let id = facts.calls.append(row)
-    return wanted ? value(.call(id), at: range.start) : Self.unknown
+    guard wanted else { return Self.unknown }
+    let result = value(.call(id), at: range.start)
+    return isMisread ? value(.await(result), at: range.start) : result
   }
 
   /// `() => tag<Type>`…``, which the grammar reads as a template with a function for its tag: the function returns what

@@ -74,6 +74,8 @@ public struct FoundRoute: Sendable {
   public var handler: SymbolRef?
   /// What runs before the handler to prepare its data.
   public var loaders: [SymbolRef] = []
+  /// What a handler that several routes share runs for this one.
+  public var inner: [SymbolRef] = []
   public var guards: [RouteGuard]
   /// The function that the registration stands in.
   public var site: SymbolRef?

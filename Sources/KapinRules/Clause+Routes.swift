@@ -181,11 +181,30 @@ extension Clause {
         found.joiner = route.rewriting.joiner
         found.inputs = inputs
         found.beforeHandler = before
+        found.inner = handler.map(itemFunctions) ?? []
         found.needsMount = owner.map(isPart) ?? false
         if !route.rewriting.segments.isEmpty { found.writtenPath = text }
         finder.add(.route(found))
       }
     }
+  }
+
+  /// Functions of the loop's item that a handler calls: `for (const action of actions) on(action.type, () =>
+  /// action.run())`.
+  private func itemFunctions(_ handler: SymbolRef) -> [SymbolRef] {
+    guard let loop, let id = handler.declaration else { return [] }
+    let facts = finder.graph.modules[handler.module].facts
+    let range = facts.declarations[id].range
+    var found: [SymbolRef] = []
+    for call in facts.calls.rows where range.encloses(call.range) {
+      guard case .member(let object, let name) = facts.values[call.callee],
+        follower.follow(ValueRef(handler.module, object)) == loop.element,
+        let symbol = follower.property(loop.item, facts.names[name]).flatMap({ unit($0) }), symbol != handler,
+        !found.contains(symbol)
+      else { continue }
+      found.append(symbol)
+    }
+    return found
   }
 
   private func isWritten(_ function: SymbolRef, in site: CallSite) -> Bool {
