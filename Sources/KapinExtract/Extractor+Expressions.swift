@@ -63,7 +63,8 @@ extension Extractor {
     var isGlob = false
     var isTagged = false
     var isBase = false
-    var isMisread = false
+    var awaitsResult = false
+    var isNegation = false
     var callee = Self.unknown
     var list = Range32.empty
     cursor.forEachChild { child in
@@ -76,11 +77,18 @@ extension Extractor {
           arrow = visit(&child, wanted: true)
         } else if isBase {
           callee = thisClass.flatMap { facts.declarations[$0].heritage } ?? Self.unknown
+        } else if child.kind == .unaryExpression {
+          // `!isOwner<Row>(row)`, `void load<Row>()`: the same.
+          isNegation = true
+          child.forEachNamedChild { inner in
+            range.start = inner.start
+            callee = visit(&inner, wanted: true)
+          }
         } else if !isImport {
           callee = visit(&child, wanted: true)
           // `await load<Row>(id)` is read as if the awaited function were called.
           if case .await(let inner) = facts.values[callee], child.kind != .parenthesizedExpression {
-            (callee, isAwaited, isMisread) = (inner, true, true)
+            (callee, isAwaited, awaitsResult) = (inner, true, true)
             range.start = facts.valueStarts[inner.index]
           }
         }
@@ -102,9 +110,9 @@ extension Extractor {
     if isTagged { row.flags.insert(.tagged) }
     if isBase { row.flags.insert(.base) }
     let id = facts.calls.append(row)
-    guard wanted else { return Self.unknown }
+    guard wanted, !isNegation else { return Self.unknown }
     let result = value(.call(id), at: range.start)
-    return isMisread ? value(.await(result), at: range.start) : result
+    return awaitsResult ? value(.await(result), at: range.start) : result
   }
 
   /// `() => tag<Type>`…``, which the grammar reads as a template with a function for its tag: the function returns what
@@ -200,6 +208,7 @@ extension Extractor {
     let start = cursor.start
     let op = operation(of: &cursor)
     if op == .ampAmp { return guarded(&cursor, wanted: wanted) }
+    if op == .otherToken { noteMisreadTag(&cursor) }
     guard wanted else {
       if op == .pipePipe {
         _ = tests(&cursor)
@@ -234,6 +243,16 @@ extension Extractor {
       scratch.removeSubrange(mark...)
       return Self.unknown
     }
+  }
+
+  /// `` await sql<Row>`…` `` is read as two comparisons, without an error.
+  private mutating func noteMisreadTag(_ cursor: inout Cursor) {
+    var isChain = false, isTemplate = false
+    cursor.forEachChild { child in
+      if child.field == .left { isChain = child.kind == .binaryExpression }
+      if child.field == .right { isTemplate = child.kind == .templateString }
+    }
+    if isChain, isTemplate { isMisread = true }
   }
 
   /// `a && b`: comes to `b`, which is there only when `a` holds.

@@ -109,7 +109,7 @@ extension Extractor {
       facts.style.usesRequire = true
       if function == nil { pendingRequireEnd = range.end }
     }
-    if isImport, follows("typeof", range.start) { sawTypeofImport = true }
+    if isImport, follows("typeof", range.start) { isMisread = true }
     let id = facts.imports.append(
       Import(specifier: specifier, form: isImport ? .dynamic : .require, at: range.start, end: range.end))
     return value(.imported(id, starName), at: range.start)

@@ -47,7 +47,8 @@ package struct Extractor: ~Copyable {
   var comparisons: [BindingID: TestTerms] = [:]
   /// The name for the function that the next call wraps: `const Row = memo(() => …)` inside a function.
   var wrappedName: (name: Name, at: UInt32)?
-  var sawTypeofImport = false
+  /// The grammar read something as what it is not, without an error: the file is read again with that bridged.
+  var isMisread = false
   var pendingDecorators: [DecoratorMark] = []
   /// Set between a top-level `require` and the end of its statement.
   var pendingRequireEnd: UInt32?
@@ -137,9 +138,9 @@ package struct Extractor: ~Copyable {
     extractor.typeImports(tree)
     extractor.finish()
     let facts = extractor.facts.compacted()
-    let sawTypeofImport = extractor.sawTypeofImport
+    let isMisread = extractor.isMisread
     buffers = extractor.buffers
-    return (facts, sawTypeofImport)
+    return (facts, isMisread)
   }
 
   /// What the file says when the gaps of the grammar are bridged, if that leaves fewer errors.

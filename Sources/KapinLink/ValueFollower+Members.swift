@@ -100,6 +100,8 @@ extension ValueFollower {
         guard case .member(let object, let member) = facts.values[row.target],
           case .this(let type) = facts.values[object]
         else { continue }
+        // `this.statement = null` only says that there is none yet.
+        if case .null = facts.values[row.value] { continue }
         let name = name(member, ref.module)
         if found[type]?[name] == nil { found[type, default: [:]][name] = row.value }
       }

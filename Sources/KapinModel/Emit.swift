@@ -32,7 +32,8 @@ public indirect enum Emit: Sendable {
   case access(AccessPattern)
   case relation(RelationClause)
   case runs(RunsClause)
-  case query(CallPattern, text: ArgumentPattern)
+  /// A call that gets SQL; what it gives may run it later, by methods of such names.
+  case query(CallPattern, text: ArgumentPattern, runs: [String])
   case request(RequestClause)
   case proxy(ProxyClause)
   /// A call that gets a document of a query language.

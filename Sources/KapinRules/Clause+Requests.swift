@@ -4,20 +4,41 @@ import KapinModel
 /// Requests, SQL and events that calls send. Where a function of the project decides path, text or name by its
 /// parameters, each of its calls is one of its own.
 extension Clause {
-  func query(_ call: CallPattern, _ text: ArgumentPattern, _ site: CallSite) {
+  func query(_ call: CallPattern, _ text: ArgumentPattern, _ site: CallSite, at place: CallSite) {
     guard matches(call, site), let ref = select(text, .call(site)).first else { return }
     let sql = queryText(ref)
     guard sql.parts.contains(where: { $0 != .hole }) else {
-      instantiate(ref, site)
+      instantiate(ref, place)
       return
     }
-    let from = stated ?? site
+    let from = stated ?? place
     let row = facts(from).calls[from.call]
-    finder.add(
-      .query(
-        FoundQuery(
-          from: self.from(from), module: from.module, statement: row.statement, offset: row.range.start,
-          call: from.call, sql: sql, origin: origin(site, bindings.isEmpty ? .exact : .resolved))))
+    let found = FoundQuery(
+      from: self.from(from), module: from.module, statement: row.statement, offset: row.range.start,
+      call: from.call, sql: sql, origin: origin(place, bindings.isEmpty ? .exact : .resolved))
+    if case .query(_, _, let runs) = rule.emits[self.ref.emit], !runs.isEmpty, place == site {
+      finder.prepared.append((site, found))
+    } else {
+      finder.add(.query(found))
+    }
+  }
+
+  /// A statement that is prepared, or a call that runs one: `this.byId = db.prepare("…")`, and `this.byId.get(id)`.
+  func prepared(_ call: CallPattern, _ text: ArgumentPattern, _ runs: [String], _ site: CallSite) {
+    var current = site
+    for step in 0..<16 {
+      let facts = facts(current)
+      guard case .member(let object, let name) = facts.values[facts.calls[current.call].callee] else { break }
+      if step == 0, !runs.contains(facts.names[name]) { break }
+      // What is called between them only sets the statement up: `prepare(sql).bind(id).all()`.
+      let target = follower.literal(ValueRef(current.module, object))
+      guard case .call(let inner) = finder.graph.modules[target.module].facts.values[target.value] else { break }
+      current = CallSite(target.module, inner)
+      guard matches(call, current) else { continue }
+      finder.ran.insert(current)
+      return query(call, text, current, at: site)
+    }
+    query(call, text, site, at: site)
   }
 
   /// The text of a query: with the names of the models and columns in it (`select * from ${users}`), and with what it

@@ -109,7 +109,8 @@ final class Clause {
     case .access(let access): self.access(access, site)
     case .relation(let relation): self.relation(relation, site)
     case .runs(let runs): self.runs(runs, site)
-    case .query(let call, let text): query(call, text, site)
+    case .query(let call, let text, let runs):
+      if runs.isEmpty { query(call, text, site, at: site) } else { prepared(call, text, runs, site) }
     case .request(let request): self.request(request, site)
     case .proxy(let proxy): self.proxy(proxy, site)
     case .document(let call, let document): self.document(call, document, site)

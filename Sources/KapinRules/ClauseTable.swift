@@ -57,7 +57,8 @@ struct ClauseTable {
     case .table(let table): Set(table.calls.flatMap { keys($0.call, rule) }).sortedByBytes()
     case .components(.call(let call, _, _)): keys(call, rule)
     case .guardian(let guardian): keys(guardian.call, rule)
-    case .query(let call, _), .mark(let call, _), .schemaText(let call, _, _), .document(let call, _):
+    case .query(let call, _, let runs): Set(keys(call, rule) + runs).sortedByBytes()
+    case .mark(let call, _), .schemaText(let call, _, _), .document(let call, _):
       keys(call, rule)
     case .request(let request): keys(request.call, rule)
     case .event(let event): keys(event.call, rule)

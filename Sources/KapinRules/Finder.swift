@@ -60,6 +60,9 @@ package final class Finder {
   var entryRoots: [Clause.EntryRoot] = []
   /// Objects of handlers by the contract that they fulfil.
   var implementations: [ValueRef: [ValueRef]] = [:]
+  /// Statements that are prepared somewhere, and those of them that are known to be run.
+  var prepared: [(site: CallSite, query: FoundQuery)] = []
+  var ran: Set<CallSite> = []
   /// What calls of schema libraries look like, with the rule that says so.
   private(set) lazy var shapes: [(clause: Clause, shape: ShapeClause)] = program.finders.indices.flatMap { rule in
     program.finders[rule].emits.enumerated().compactMap { position, emit in
@@ -136,6 +139,7 @@ package final class Finder {
         clause(root.clause).read(root, entries)
       }
     }
+    for (site, query) in prepared where !ran.contains(site) { add(.query(query)) }
     tables.run()
     configRoutes(configs)
     var next = 0

@@ -80,7 +80,10 @@ struct FinderDecoder {
       let object = values.argument(clause.take("object"))
       result = .runs(
         RunsClause(call: call, object: object, members: context.texts(clause.take("members"), "`members`")))
-    case "sql": result = .query(values.call(&clause), text: values.argument(clause.take("text")))
+    case "sql":
+      let call = values.call(&clause)
+      result = .query(
+        call, text: values.argument(clause.take("text")), runs: context.texts(clause.take("runs"), "`runs`"))
     case "request", "navigate": result = request(&clause, navigates: name == "navigate")
     case "proxy": result = proxy(&clause)
     case "document": result = .document(values.call(&clause), document: values.argument(clause.take("document")))

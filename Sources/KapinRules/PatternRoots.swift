@@ -42,7 +42,7 @@ enum PatternRoots {
     case .mount(let clause): clause.call
     case .base(let clause): clause.call
     case .guardian(let guardian): guardian.call
-    case .query(let call, _), .mark(let call, _), .document(let call, _): call
+    case .query(let call, _, _), .mark(let call, _), .document(let call, _): call
     case .request(let request): request.call
     case .event(let event): event.call
     case .runs(let runs): runs.call

@@ -309,7 +309,13 @@ package enum RuleKeys {
       Key("optional", .texts, "Names of calls that make a member optional."),
     ],
     "`resolvers`": [Key("roots", .pairs, "Keys of resolver objects and the method of their fields.")],
-    "`sql`": call + [Key("text", .argument, "The SQL text.")],
+    "`sql`": call + [
+      Key("text", .argument, "The SQL text."),
+      Key(
+        "runs", .texts,
+        "Methods of what the call gives that run it: where they are called it is run, and at the call itself where nobody is known to."
+      ),
+    ],
     "`request`": call + [
       Key("verb", .argument, "The method, when it is not the called method's name."),
       Key("path", .argument, "The path."),

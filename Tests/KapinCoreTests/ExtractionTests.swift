@@ -133,6 +133,15 @@ struct ExtractionTests {
       ),
       ("const q = (id) => sql<{ id: string }>`${id}`;", ["1:19 call global sql(concat(id))"]),
       ("vi.mocked<typeof import('./m')>(x);\nafter();", ["1:26 import type ./m", "2:1 call global after()"]),
+      (
+        "async function f() { return (await api.get<Row>(1)).data; }\nafter();",
+        ["1:36 call await global api.get(1)", "2:1 call global after()"]
+      ),
+      (
+        "async () => await load<Row>`${1}`;\nafter();",
+        ["1:19 call await global load(concat(1))", "2:1 call global after()"]
+      ),
+      ("if (!isOwner<Row>(row)) after();", ["1:6 call global isOwner(global row)", "1:25 call global after()"]),
       ("export type * from './t';\nafter();", ["1:1 export star *", "2:1 call global after()"]),
       ("type F = { set: (boolean) => void };\nconst b = a & c;\nafter();", ["3:1 call global after()"]),
     ]
