@@ -4,7 +4,7 @@ import KapinModel
 /// Requests, SQL and events that calls send. Where a function of the project decides path, text or name by its
 /// parameters, each of its calls is one of its own.
 extension Clause {
-  func query(_ call: CallPattern, _ text: ArgumentPattern, _ site: CallSite, at place: CallSite) {
+  func query(_ call: CallPattern, _ text: ArgumentPattern, _ site: CallSite, at place: CallSite, isKept: Bool = false) {
     guard matches(call, site), let ref = select(text, .call(site)).first else { return }
     let sql = queryText(ref)
     guard sql.parts.contains(where: { $0 != .hole }) else {
@@ -16,11 +16,7 @@ extension Clause {
     let found = FoundQuery(
       from: self.from(from), module: from.module, statement: row.statement, offset: row.range.start,
       call: from.call, sql: sql, origin: origin(place, bindings.isEmpty ? .exact : .resolved))
-    if case .query(_, _, let runs) = rule.emits[self.ref.emit], !runs.isEmpty, place == site {
-      finder.prepared.append((site, found))
-    } else {
-      finder.add(.query(found))
-    }
+    if isKept { finder.prepared.append((site, found)) } else { finder.add(.query(found)) }
   }
 
   /// A statement that is prepared, or a call that runs one: `this.byId = db.prepare("…")`, and `this.byId.get(id)`.
@@ -38,7 +34,7 @@ extension Clause {
       finder.ran.insert(current)
       return query(call, text, current, at: site)
     }
-    query(call, text, site, at: site)
+    query(call, text, site, at: site, isKept: true)
   }
 
   /// The text of a query: with the names of the models and columns in it (`select * from ${users}`), and with what it
