@@ -17,7 +17,7 @@ func room(_ name: String, _ uses: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: uses, swiftSettings: strict)
 }
 
-/// With Swift's own libraries inside, a program starts in a third of the time and runs where no Swift is installed.
+/// With Swift's own libraries inside, a program starts in two thirds of the time and runs where no Swift is installed.
 func program(_ name: String, _ uses: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: uses, swiftSettings: strict,

@@ -357,27 +357,20 @@ extension Composer {
         .guards, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
         fields: fields + [("order", .number(order))])
     }
-    for loader in route.loaders {
-      guard let target = graph.node(of: loader) else { continue }
+    func handles(_ target: NodeID?, apart: [String] = []) {
+      guard let target else { return }
       order += 1
       edge(
         .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
-        fields: [("order", .number(order))])
+        fields: (apart.isEmpty ? [] : [("apart", .texts(apart))]) + [("order", .number(order))])
     }
-    if let handler = route.handler, let target = inlineHandler(handler, route, path) ?? graph.node(of: handler) {
-      let apart = parts(route.apart.map { ApartPart(module: handler.module, range: $0) })
-      edge(
-        .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
-        fields: (apart.isEmpty ? [] : [("apart", .texts(apart))]) + [("order", .number(order + 1))])
-      order += 1
+    for loader in route.loaders { handles(graph.node(of: loader)) }
+    if let handler = route.handler {
+      handles(
+        inlineHandler(handler, route, path) ?? graph.node(of: handler),
+        apart: parts(route.apart.map { ApartPart(module: handler.module, range: $0) }))
     }
-    for inner in route.inner {
-      guard let target = graph.node(of: inner) else { continue }
-      order += 1
-      edge(
-        .handles, node, target, at: origin.place, confidence: .resolved, rule: origin.rule,
-        fields: [("order", .number(order))])
-    }
+    for inner in route.inner { handles(graph.node(of: inner)) }
   }
 
   /// The path's parameters, then what the code says of the others.

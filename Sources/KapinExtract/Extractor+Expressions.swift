@@ -64,7 +64,7 @@ extension Extractor {
     var isTagged = false
     var isBase = false
     var awaitsResult = false
-    var isNegation = false
+    var isOperand = false
     var callee = Self.unknown
     var list = Range32.empty
     cursor.forEachChild { child in
@@ -79,7 +79,7 @@ extension Extractor {
           callee = thisClass.flatMap { facts.declarations[$0].heritage } ?? Self.unknown
         } else if child.kind == .unaryExpression {
           // `!isOwner<Row>(row)`, `void load<Row>()`: the same.
-          isNegation = true
+          isOperand = true
           child.forEachNamedChild { inner in
             range.start = inner.start
             callee = visit(&inner, wanted: true)
@@ -110,7 +110,7 @@ extension Extractor {
     if isTagged { row.flags.insert(.tagged) }
     if isBase { row.flags.insert(.base) }
     let id = facts.calls.append(row)
-    guard wanted, !isNegation else { return Self.unknown }
+    guard wanted, !isOperand else { return Self.unknown }
     let result = value(.call(id), at: range.start)
     return awaitsResult ? value(.await(result), at: range.start) : result
   }

@@ -93,4 +93,24 @@ extension ValueFollower {
     else { return nil }
     return exportedValue(name(export.original, module), target, depth: depth + 1)
   }
+
+  package func topLevel(_ name: String, in module: ModuleID) -> EntityID? {
+    let facts = graph.modules[module].facts
+    guard let wanted = facts.names.find(name),
+      let binding = facts.bindings.rows.first(where: { $0.isTopLevel && $0.name == wanted })
+    else { return nil }
+    return follow(ValueRef(module, binding.value))
+  }
+
+  /// The variable that a value is the first content of.
+  func variable(holding ref: ValueRef) -> DeclarationID? {
+    if let known = holders[ref.module.index] { return known[ref.value] }
+    var found: [ValueID: DeclarationID] = [:]
+    for (index, declaration) in graph.modules[ref.module].facts.declarations.rows.enumerated()
+    where declaration.form == .variable {
+      if let value = declaration.value, found[value] == nil { found[value] = DeclarationID(index) }
+    }
+    holders[ref.module.index] = found
+    return found[ref.value]
+  }
 }

@@ -46,7 +46,7 @@ package final class ValueFollower: ValueFollowing {
     var module: ModuleID
   }
 
-  private var holders: [[ValueID: DeclarationID]?]
+  var holders: [[ValueID: DeclarationID]?]
 
   private static let pending = UInt32.max
   private static let unset = UInt32.max - 1
@@ -367,7 +367,7 @@ package final class ValueFollower: ValueFollowing {
     let returns = facts.declarations[id].returns
     guard returns.count == 1, case .call(let inner) = facts.values[facts.valueLists[returns.indices.lowerBound]],
       case .index(let list, let by) = facts.values[facts.calls[inner].callee], by != list,
-      case .value(let target) = entities[follow(ValueRef(function.module, list))]
+      case .value(let target) = entity(follow(ValueRef(function.module, list)))
     else { return nil }
     // Where all calls pass one object, the parameter is that already.
     var argument = target
@@ -380,7 +380,7 @@ package final class ValueFollower: ValueFollowing {
     let given = graph.modules[argument.module].facts
     guard case .object(let members) = given.values[argument.value] else { return nil }
     for row in given.properties[members.indices] where row.form == .plain {
-      guard case .declaration(let maker) = entities[follow(ValueRef(argument.module, row.value))],
+      guard case .declaration(let maker) = entity(follow(ValueRef(argument.module, row.value))),
         let found = result(of: maker), found != unknown
       else { continue }
       return found
@@ -394,26 +394,6 @@ package final class ValueFollower: ValueFollowing {
     let facts = graph.modules[function.module].facts
     return facts.declarations[id].returns.indices.prefix(8).lazy
       .map { self.follow(ValueRef(function.module, facts.valueLists[$0])) }.first { self.isReference($0) }
-  }
-
-  package func topLevel(_ name: String, in module: ModuleID) -> EntityID? {
-    let facts = graph.modules[module].facts
-    guard let wanted = facts.names.find(name),
-      let binding = facts.bindings.rows.first(where: { $0.isTopLevel && $0.name == wanted })
-    else { return nil }
-    return follow(ValueRef(module, binding.value))
-  }
-
-  /// The variable that a value is the first content of.
-  func variable(holding ref: ValueRef) -> DeclarationID? {
-    if let known = holders[ref.module.index] { return known[ref.value] }
-    var found: [ValueID: DeclarationID] = [:]
-    for (index, declaration) in graph.modules[ref.module].facts.declarations.rows.enumerated()
-    where declaration.form == .variable {
-      if let value = declaration.value, found[value] == nil { found[value] = DeclarationID(index) }
-    }
-    holders[ref.module.index] = found
-    return found[ref.value]
   }
 
   package func callSites(of function: SymbolRef) -> [CallSite] { sites[function] ?? [] }

@@ -47,49 +47,30 @@ struct GraphWire {
     let origin = node.origin
     if let place = origin?.place { out.place("at", place.path, place.position) }
     if case .external(_, true) = node.content { out.flag("builtin", true) }
-    if case .table(let table) = node.content {
-      if table.table.codeName != table.table.name { out.text("codeName", table.table.codeName) }
-      out.value("columns", .list(table.table.columns.map(column)))
-    }
+    if case .table(let table) = node.content { writeColumns(table, into: &out) }
     if case .symbol(_, true) = node.content { out.flag("component", true) }
     let rule = origin.flatMap { $0.rule.isEmpty ? nil : $0.rule }
     if rule != nil, let origin { out.text("confidence", origin.confidence.rawValue) }
     if let origin, let end = origin.end { out.place("end", origin.place.path, end) }
+    writeBeforeKind(node.content, into: &out)
+    out.text("kind", node.kind.rawValue)
     switch node.content {
     case .package(let name, let manifest):
-      out.text("kind", node.kind.rawValue)
       out.text("manifest", ifKnown: manifest)
       out.text("name", ifKnown: name)
-      out.text("node", node.id)
-    case .external(let range, _):
-      out.text("kind", node.kind.rawValue)
-      out.text("node", node.id)
-      out.text("range", ifKnown: range)
-    case .module(let id):
-      let module = graph.code.modules[id]
-      out.text("hash", module.hash.hex)
-      out.text("kind", node.kind.rawValue)
-      out.text("language", module.language.rawValue)
-      out.text("node", node.id)
-      out.text("package", packageID(module.package))
-    case .file(let skipped):
-      out.flag("generated", skipped == .generated)
-      out.text("kind", node.kind.rawValue)
-      out.text("node", node.id)
-    case .env:
-      out.text("kind", node.kind.rawValue)
-      out.text("node", node.id)
-    case .unresolved(let reason, _):
-      out.text("kind", node.kind.rawValue)
-      out.text("node", node.id)
-      out.text("reason", reason.rawValue)
-    case .symbol(let ref, let component): write(ref, isComponent: component, node, into: &out)
-    case .route(let route): write(route, node, into: &out)
-    case .event(let providers):
-      out.text("kind", node.kind.rawValue)
-      out.text("node", node.id)
-      out.text("provider", providers.joined(separator: ", "))
-    case .table(let table): write(table, node, into: &out)
+    case .module(let id): out.text("language", graph.code.modules[id].language.rawValue)
+    case .route(let route): if !route.locales.isEmpty { out.texts("locales", route.locales) }
+    default: break
+    }
+    out.text("node", node.id)
+    switch node.content {
+    case .external(let range, _): out.text("range", ifKnown: range)
+    case .module(let id): out.text("package", packageID(graph.code.modules[id].package))
+    case .unresolved(let reason, _): out.text("reason", reason.rawValue)
+    case .event(let providers): out.text("provider", providers.joined(separator: ", "))
+    case .route(let route): writeParameters(route, into: &out)
+    case .table(let table): out.text("provider", ifKnown: table.provider)
+    default: break
     }
     out.text("rule", ifKnown: rule)
     switch node.content {
@@ -104,30 +85,31 @@ struct GraphWire {
     }
   }
 
+  private func writeBeforeKind(_ content: ProductNode.Content, into out: inout some JSONMembers) {
+    switch content {
+    case .module(let id): out.text("hash", graph.code.modules[id].hash.hex)
+    case .file(let skipped): out.flag("generated", skipped == .generated)
+    case .route(let route):
+      out.text("framework", route.framework)
+      out.text("host", ifKnown: route.host)
+    case .table(let table): writeKeys(table, into: &out)
+    case .symbol(let ref, let isComponent):
+      let declaration = ref.declaration.map { graph.code.modules[ref.module].facts.declarations[$0] }
+      out.flag("exported", declaration?.flags.contains(.exported) ?? false)
+      out.text("form", ifKnown: declaration?.form.rawText)
+      if isComponent { out.text("framework", ifKnown: graph.componentFrameworks[ref.module]) }
+      out.flag("handedOut", !handedOut.isEmpty && (graph.symbols[ref].map(handedOut.contains) ?? false))
+      out.text("hash", ifKnown: declaration.map { ContentHash.hex($0.hash) })
+    default: break
+    }
+  }
+
   private func packageID(_ id: PackageID) -> String {
     let folder = graph.code.packages[id].folder
     return "package:" + (folder.isEmpty ? "." : folder)
   }
 
-  private func write(
-    _ ref: SymbolRef, isComponent: Bool, _ node: ProductNode, into out: inout some JSONMembers
-  ) {
-    let declaration = ref.declaration.map { graph.code.modules[ref.module].facts.declarations[$0] }
-    out.flag("exported", declaration?.flags.contains(.exported) ?? false)
-    out.text("form", ifKnown: declaration?.form.rawText)
-    if isComponent { out.text("framework", ifKnown: graph.componentFrameworks[ref.module]) }
-    out.flag("handedOut", !handedOut.isEmpty && (graph.symbols[ref].map(handedOut.contains) ?? false))
-    out.text("hash", ifKnown: declaration.map { ContentHash.hex($0.hash) })
-    out.text("kind", node.kind.rawValue)
-    out.text("node", node.id)
-  }
-
-  private func write(_ route: Route, _ node: ProductNode, into out: inout some JSONMembers) {
-    out.text("framework", route.framework)
-    out.text("host", ifKnown: route.host)
-    out.text("kind", node.kind.rawValue)
-    if !route.locales.isEmpty { out.texts("locales", route.locales) }
-    out.text("node", node.id)
+  private func writeParameters(_ route: Route, into out: inout some JSONMembers) {
     guard !route.parameters.isEmpty else { return }
     let inputs = route.parameters.map { input -> JSONText in
       .object([
@@ -138,22 +120,22 @@ struct GraphWire {
     out.value("parameters", .list(inputs))
   }
 
-  private func write(_ table: TableNode, _ node: ProductNode, into out: inout some JSONMembers) {
-    if !table.table.indexes.isEmpty { out.value("indexes", indexes(table)) }
-    if !table.primaryKey.isEmpty { out.texts("keys", table.primaryKey) }
-    out.text("kind", node.kind.rawValue)
-    out.text("node", node.id)
-    out.text("provider", ifKnown: table.provider)
+  private func writeColumns(_ node: TableNode, into out: inout some JSONMembers) {
+    if node.table.codeName != node.table.name { out.text("codeName", node.table.codeName) }
+    out.value("columns", .list(node.table.columns.map(column)))
   }
 
-  private func indexes(_ node: TableNode) -> JSONText {
-    .list(
-      node.table.indexes.map { index in
+  private func writeKeys(_ node: TableNode, into out: inout some JSONMembers) {
+    if !node.table.indexes.isEmpty {
+      let indexes = node.table.indexes.map { index -> JSONText in
         .object([
           "name": index.name.map { .text($0) }, "columns": .list(index.columns.map { .text($0) }),
           "unique": index.unique ? .bool(true) : nil,
         ])
-      })
+      }
+      out.value("indexes", .list(indexes))
+    }
+    if !node.primaryKey.isEmpty { out.texts("keys", node.primaryKey) }
   }
 
   func write(_ edge: ProductEdge, into out: inout some JSONMembers) {
@@ -185,14 +167,12 @@ struct GraphWire {
   }
 
   func tableFields(_ node: TableNode) -> [String: JSONText?] {
-    var fields: [String: JSONText?] = [:]
-    fields["source"] = .text(node.source)
-    fields["provider"] = node.provider.map { .text($0) }
-    if node.table.codeName != node.table.name { fields["codeName"] = .text(node.table.codeName) }
-    fields["columns"] = .list(node.table.columns.map(column))
-    if !node.table.indexes.isEmpty { fields["indexes"] = indexes(node) }
-    if !node.primaryKey.isEmpty { fields["keys"] = .list(node.primaryKey.map { .text($0) }) }
-    return fields
+    var members = JSONObject()
+    writeColumns(node, into: &members)
+    writeKeys(node, into: &members)
+    members.text("provider", ifKnown: node.provider)
+    members.text("source", node.source)
+    return members.fields
   }
 
   private func column(_ column: SchemaColumn) -> JSONText {
