@@ -177,7 +177,7 @@ extension Clause {
         default: continue
         }
       case .typed(let names):
-        guard let (type, module) = follower.declaredType(of: id), PatternMatcher.isType(type, names),
+        guard let (type, module) = follower.declaredType(of: id), finder.types.has(names, type, in: module),
           let argument = Self.typeArgument(type, of: names)
         else { continue }
         if let symbol = declared(argument, in: module) {

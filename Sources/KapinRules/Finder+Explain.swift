@@ -68,7 +68,7 @@ extension Finder {
     case .table(let table) where !table.types.isEmpty:
       return facts.declarations.rows.filter { $0.form == .variable && isHere($0.nameAt) }.map { row in
         let type = row.type.map { facts.names[$0] }
-        let fits = type.map { PatternMatcher.isType($0, table.types) } ?? false
+        let fits = type.map { types.has(table.types, $0, in: module) } ?? false
         let name = "the variable `\(facts.names[row.name])`"
         guard let type else { return "\(name) has no annotated type" }
         return fits

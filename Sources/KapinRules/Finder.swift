@@ -12,6 +12,7 @@ package final class Finder {
   let program: RuleProgram
   private(set) var findings: [Finding] = []
   private(set) var matchers: [PatternMatcher] = []
+  let types: TypeNames
   private lazy var clauses = ClauseTable(program, graph.names, used: used) {
     if case .model = $0 { false } else { true }
   }
@@ -96,8 +97,9 @@ package final class Finder {
     self.follower = follower
     graph = follower.graph
     self.program = program
-    let shared = ValueAlternatives()
-    matchers = program.finders.map { PatternMatcher(follower, $0.values, shared) }
+    let shared = ValueAlternatives(), types = TypeNames(follower)
+    self.types = types
+    matchers = program.finders.map { PatternMatcher(follower, $0.values, shared, types) }
     let activation = RuleActivation(graph, program.finders.map(\.when))
     active = activation.table()
     own = activation.own()

@@ -36,10 +36,14 @@ final class PatternMatcher {
   /// Parameters of functions that routers are handed to.
   private var mounted: Set<EntityID> = []
   private let shared: ValueAlternatives
+  private let types: TypeNames
 
-  init(_ follower: any ValueFollowing, _ values: [String: ValuePattern], _ shared: ValueAlternatives) {
+  init(
+    _ follower: any ValueFollowing, _ values: [String: ValuePattern], _ shared: ValueAlternatives, _ types: TypeNames
+  ) {
     self.follower = follower
     self.shared = shared
+    self.types = types
     graph = follower.graph
     self.values = values
     slots = Dictionary(uniqueKeysWithValues: values.keys.sortedByBytes().enumerated().map { ($0.element, $0.offset) })
@@ -207,39 +211,47 @@ final class PatternMatcher {
   }
 
   private func isTyped(_ id: EntityID, _ names: [String]) -> Bool {
+    guard let (type, module) = statedType(of: id) else { return false }
+    return types.has(names, type, in: module)
+  }
+
+  /// The type that code states for a value, and the module that says it.
+  private func statedType(of id: EntityID) -> (type: String, module: ModuleID)? {
     switch follower.entity(id) {
     case .value(let ref):
       let facts = graph.modules[ref.module].facts
-      if case .call = facts.values[ref.value] { return resultType(of: ref).map { Self.isType($0, names) } ?? false }
-      guard case .parameter(let function, let index) = facts.values[ref.value] else { return false }
-      return follower.parameterType(Int(index), of: SymbolRef(ref.module, function)).map { Self.isType($0, names) }
-        ?? false
+      if case .call = facts.values[ref.value] { return resultType(of: ref) }
+      guard case .parameter(let function, let index) = facts.values[ref.value] else { return nil }
+      return follower.parameterType(Int(index), of: SymbolRef(ref.module, function)).map { ($0, ref.module) }
     case .callback(let call, let argument, let parameter):
       guard let given = follower.argument(Int(argument), of: call),
         case .declaration(let function) = graph.modules[call.module].facts.values[given.value]
-      else { return false }
-      return follower.parameterType(Int(parameter), of: SymbolRef(call.module, function)).map { Self.isType($0, names) }
-        ?? false
+      else { return nil }
+      return follower.parameterType(Int(parameter), of: SymbolRef(call.module, function)).map { ($0, call.module) }
     case .member(let object, let name):
-      guard case .instance(let owner) = follower.entity(object), let id = owner.declaration else { return false }
+      guard case .instance(let owner) = follower.entity(object), let id = owner.declaration else { return nil }
       let module = graph.modules[owner.module]
-      for field in module.facts.declarations
-      where field.parent == id && field.form == .field && module.names[field.name.index] == name {
-        if let type = field.type { return Self.isType(module.facts.names[type], names) }
+      let field = module.facts.declarations.first { field in
+        field.parent == id && field.form == .field && field.type != nil && module.names[field.name.index] == name
       }
-      return false
-    default: return false
+      return field?.type.map { (module.facts.names[$0], owner.module) }
+    case .declaration(let getter):
+      guard let id = getter.declaration else { return nil }
+      let facts = graph.modules[getter.module].facts
+      let row = facts.declarations[id]
+      return row.form == .getter ? row.type.map { (facts.names[$0], getter.module) } : nil
+    default: return nil
     }
   }
 
   /// The stated type of what a function or method of the project gives.
-  private func resultType(of call: ValueRef) -> String? {
+  private func resultType(of call: ValueRef) -> (type: String, module: ModuleID)? {
     guard let callee = follower.callee(of: call) else { return nil }
     var function = follower.method(callee)
     if case .declaration(let own) = follower.entity(callee) { function = own }
     guard let function, let id = function.declaration else { return nil }
     let facts = graph.modules[function.module].facts
-    return facts.declarations[id].type.map { facts.names[$0] }
+    return facts.declarations[id].type.map { (facts.names[$0], function.module) }
   }
 
   /// The parameter of `{ name: "x", register(server) {} }`.
@@ -259,11 +271,5 @@ final class PatternMatcher {
       let names = facts.properties[range.indices].map { facts.names[$0.name] }
       return beside.allSatisfy { names.contains($0) }
     }
-  }
-
-  /// `Database.Transaction`, `Pool | undefined`, `Readonly<Pool>`: the type's name occurs as a whole word.
-  static func isType(_ type: String, _ names: [String]) -> Bool {
-    let words = type.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "$" }
-    return words.contains { names.contains(String($0)) }
   }
 }

@@ -34,6 +34,8 @@ struct ProductNames {
   /// Tables that code reads or writes.
   private var used: Set<NodeID> = []
   private var tableCount = 0
+  /// The word that most tables begin with, which says nothing.
+  let tablePrefix: String?
   /// Paths of tests and examples.
   private let tests: Set<String>
 
@@ -41,6 +43,7 @@ struct ProductNames {
     sites = ProductSites(graph, generated)
     translations = ProductTranslations(graph, generated)
     tests = Set(graph.code.modules.lazy.filter(\.isTest).map(\.path))
+    tablePrefix = TableNames.commonPrefix(graph)
     for id in graph.nodes.ids { add(id, graph) }
     for edge in graph.edges where edge.kind == .uses || edge.kind == .emits {
       let id = graph.nodes[edge.to].id
@@ -120,10 +123,8 @@ struct ProductNames {
     }
   }
 
-  /// Without the schema: `auth.users` is `users`.
   private mutating func tableWords(_ table: TableNode) -> [Int32] {
-    let name = table.table.name
-    return vocabulary.words(name.split(separator: ".").last.map(String.init) ?? name)
+    TableNames.words(table.table.name, without: tablePrefix).map { vocabulary.number($0) }
   }
 
   private mutating func code(_ graph: ProductGraph, _ generated: [GeneratedRule]) {
@@ -197,8 +198,11 @@ enum RouteNames {
     return route.path.split(separator: "/").filter { segment in
       !segment.hasPrefix(":") && !segment.hasPrefix("*")
         && !(route.form == .page && segment.split(separator: "-").count > longestSegment)
-    }.joined(separator: "/")
+    }.map(withoutParameter).joined(separator: "/")
   }
+
+  /// `monitor-` of `monitor-:tag`.
+  private static func withoutParameter(_ segment: Substring) -> Substring { segment.prefix { $0 != ":" } }
 
   static func title(_ route: Route) -> String {
     switch route.form {
@@ -210,13 +214,5 @@ enum RouteNames {
 
   private static func action(_ route: Route) -> String {
     route.path.split(separator: "#").last.map(String.init) ?? ""
-  }
-}
-
-/// Names of tables as words.
-enum TableNames {
-  /// Without the schema: `auth.users` is `users`.
-  static func words(_ name: String) -> [String] {
-    Words.split(name.split(separator: ".").last.map(String.init) ?? name)
   }
 }

@@ -97,7 +97,7 @@ struct ResourceFeatures {
   /// Whether a feature that was found is about the noun: its rule looks for it, or for the table of that name. What has
   /// a table and a page of its own is a feature beside one that other things make, too.
   private func covers(_ known: Feature, _ resource: Resource) -> Bool {
-    if known.id == resource.id || isTitle(resource, of: known) { return true }
+    if known.id == resource.id || isTitle(resource, of: known) || isShortTitle(resource, of: known) { return true }
     let phrases = finder.phrases(of: known.rule)
     let isWanted = phrases.contains { Words.equals(resource.words, phrase: $0.words) }
     let isKind =
@@ -144,6 +144,13 @@ struct ResourceFeatures {
     }
   }
 
+  /// `Flags` without a table of their own are the `Feature flags`.
+  private func isShortTitle(_ resource: Resource, of known: Feature) -> Bool {
+    let title = Words.split(known.title)
+    return resource.tables.isEmpty && !title.contains("and") && title.count == resource.words.count + 1
+      && Words.equals(Array(title.suffix(resource.words.count)), phrase: resource.words)
+  }
+
   /// Without the ending of what is done: `importing` is `import`.
   private static func stem(_ words: [String]) -> [String] {
     guard let last = words.last else { return [] }
@@ -179,6 +186,8 @@ struct ResourceFeatures {
     var asked: Set<[String]> = []
     /// Those that paths of what changes something have.
     var changed: Set<[String]> = []
+    /// Those whose tables the code writes.
+    var written: Set<[String]> = []
     var all: Set<[String]> = []
   }
 
@@ -210,9 +219,9 @@ struct ResourceFeatures {
   }
 
   /// Whether a table is named so and routes change it, or one after such a thing of something (`bookmark lists`), and
-  /// there is a page; or whether a menu leads to it.
+  /// there is a page; whether the code writes the table and there is a page; or whether a menu leads to it.
   private func isKept(_ noun: [String], _ nouns: Nouns) -> Bool {
-    if isEntry(noun, nouns) { return true }
+    if isEntry(noun, nouns) || nouns.written.contains(noun) && nouns.pages.contains(noun) { return true }
     guard nouns.changed.contains(noun) else { return false }
     return nouns.tables[noun] != nil
       || nouns.pages.contains(noun) && nouns.tables.keys.contains { Words.ends($0, phrase: noun) }
@@ -253,13 +262,13 @@ struct ResourceFeatures {
   /// Nouns by the names of tables, the segments of paths, and the namespaces of procedures.
   private func kept() -> Nouns {
     var nouns = Nouns()
-    let prefix = commonPrefix()
     for id in graph.nodes.ids {
       guard case .table(let table) = graph.nodes[id].content else { continue }
-      var words = TableNames.words(table.table.name)
-      if let prefix, words.count > 1, words[0] == prefix { words.removeFirst() }
+      let words = TableNames.words(table.table.name, without: finder.conditions.names.tablePrefix)
       nouns.tables[Self.singular(words), default: []].append(id)
     }
+    let written = Set(graph.accesses.lazy.filter(\.access.verb.writes).map(\.table))
+    nouns.written = Set(nouns.tables.filter { !written.isDisjoint(with: $0.value) }.keys)
     for (words, tables) in nouns.tables where joins(words, tables, nouns.tables) { nouns.tables[words] = nil }
     for entry in finder.conditions.names.entries where !isAbout(entry.place) {
       let words = Self.singular(Words.split(entry.name))
@@ -332,20 +341,6 @@ struct ResourceFeatures {
   private static func singular(_ words: [String]) -> [String] {
     guard let last = words.last else { return [] }
     return words.dropLast() + [Words.singular(last)]
-  }
-
-  /// The word that most tables of a product begin with (`app_users`, `app_posts`).
-  private func commonPrefix() -> String? {
-    var counts: [String: Int] = [:]
-    var all = 0
-    for node in graph.nodes {
-      guard case .table(let table) = node.content else { continue }
-      all += 1
-      let words = TableNames.words(table.table.name)
-      if words.count > 1 { counts[words[0], default: 0] += 1 }
-    }
-    guard all >= 4 else { return nil }
-    return counts.filter { $0.value * 4 > all * 3 }.map(\.key).first
   }
 
   /// What the product is called, by its folder and the manifest there.
