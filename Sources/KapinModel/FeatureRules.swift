@@ -84,6 +84,8 @@ public struct NodePattern: Sendable {
     /// Code that creates, updates or deletes rows of a table.
     case write(verbs: [AccessVerb])
     case component, symbol, package, environment, text, event, module, column
+    /// Kinds of things that the code lists and the product shows: `kanban view` of `enum ViewType`.
+    case kind
     /// Entries of menus, and links; perhaps only those that lead to a place which is called so, too.
     case menu(leadsThere: Bool)
     /// A call of a package's function; the words are paths (`checkout.sessions.create`).

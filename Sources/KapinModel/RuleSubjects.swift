@@ -94,6 +94,7 @@ extension NodePattern.Subject {
     case .module: "module"
     case .menu: "menu"
     case .column: "column"
+    case .kind: "kind"
     case .call: "call"
     }
   }

@@ -16,6 +16,7 @@ final class ConditionDecoder {
 
   private static let subjects = [
     "route", "table", "component", "symbol", "package", "env", "text", "call", "write", "event", "module", "menu",
+    "kind",
     "column",
   ]
   private static let groups = ["all", "any", "not"]
@@ -134,6 +135,7 @@ final class ConditionDecoder {
     case "menu":
       return .menu(leadsThere: context.flag(fields.take("leads-there"), "`leads-there`"))
     case "column": return .column
+    case "kind": return .kind
     default: return .text
     }
   }

@@ -319,7 +319,8 @@ extension Clause {
     guard !table.types.isEmpty else { return }
     let facts = finder.graph.modules[module].facts
     for (index, row) in facts.declarations.rows.enumerated() where row.form == .variable || row.form == .field {
-      guard let type = row.type, let value = row.value, finder.types.has(table.types, facts.names[type], in: module) else {
+      guard let type = row.type, let value = row.value, finder.types.has(table.types, facts.names[type], in: module)
+      else {
         continue
       }
       finder.tables.add(

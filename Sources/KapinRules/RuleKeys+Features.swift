@@ -12,6 +12,9 @@ extension RuleKeys {
     Key("env", .mapping("the signal `env`"), "Environment variables that the code reads."),
     Key("text", .mapping("the signal `text`"), "Words on the screen."),
     Key("menu", .mapping("the signal `menu`"), "Entries of menus, and links in the product."),
+    Key(
+      "kind", .mapping("the signal `kind`"),
+      "Kinds of things that the code lists and the product shows: `kanban view` of `enum ViewType`."),
     Key("package", .any, "Packages that the code imports; installed alone is nothing."),
     Key("call", .mapping("the signal `call`"), "Calls of what a package gives."),
     Key("all", .list("a condition"), "All of these; the first one is the evidence."),
@@ -68,6 +71,7 @@ extension RuleKeys {
     "the signal `menu`": related + [
       Key("leads-there", .flag, "Only entries that lead to a place which is called so, too: “Groups” to `/groups`.")
     ],
+    "the signal `kind`": names,
     "the signal `call`": [
       Key("package", .text, "The package."),
       Key("named", .texts, "Paths of what is called: `checkout.sessions.create`."),

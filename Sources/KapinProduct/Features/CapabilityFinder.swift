@@ -12,10 +12,12 @@ struct CapabilityFinder {
   /// What shows each page.
   private let handlers: [NodeID: [NodeID]]
   private let terms: ScreenTerms
+  private let deeds: [[String]]
 
   init(_ graph: ProductGraph, _ names: ProductNames, plain: [[String]], deeds: [[String]]) {
     self.graph = graph
     self.names = names
+    self.deeds = deeds
     self.plain = WordFilter(plain)
     var handlers: [NodeID: [NodeID]] = [:]
     for edge in graph.edges where edge.kind == .handles { handlers[edge.from, default: []].append(edge.to) }
@@ -69,6 +71,11 @@ struct CapabilityFinder {
     for term in terms.find(on: feature.routes.filter(isPage)) where !called.without(term.words).isEmpty {
       add(term.words, term.node, term.place, score: Self.routeScore, name: term.name)
     }
+    for kind in names.kindRows
+    where !isDeed(kind.words) && phrases.contains(where: { Words.equals(kind.noun, phrase: $0) }) {
+      guard let node = kind.node else { continue }
+      add(kind.words, node, kind.place, score: Self.routeScore)
+    }
     for id in feature.tables {
       for (words, place) in columns(id, phrases, called) { add(words, id, place, score: 1) }
     }
@@ -88,6 +95,8 @@ struct CapabilityFinder {
     let below = segments[(last + 1)...].flatMap { rest($0, called) }
     return [own, below].filter(isName)
   }
+
+  private func isDeed(_ words: [String]) -> Bool { deeds.contains { Words.equals([words[0]], phrase: $0) } }
 
   /// What the screens of the feature's pages and components call their parts.
   private func headings(

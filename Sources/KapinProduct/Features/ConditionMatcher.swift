@@ -141,6 +141,7 @@ package final class ConditionMatcher {
     case .module: names.modules
     case .column: names.columnNames
     case .menu: names.menus
+    case .kind: names.kinds
     case .text, .package, .call: names.texts
     }
   }

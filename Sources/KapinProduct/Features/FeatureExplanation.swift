@@ -93,6 +93,7 @@ enum ConditionText {
     case .module: "file"
     case .menu: "entry of a menu, or link,"
     case .column: "column"
+    case .kind: "kind of thing"
     case .call(let package): "call of \(package)"
     }
   }

@@ -20,6 +20,8 @@ struct ProductNames {
   private(set) var menus = NameIndex()
   private(set) var entries: [ProductMenu.Entry] = []
   private(set) var events = NameIndex()
+  private(set) var kinds = NameIndex()
+  private(set) var kindRows: [ProductKinds.Kind] = []
   private(set) var modules = NameIndex()
   private(set) var writes = NameIndex()
   private(set) var verbs: [AccessVerb] = []
@@ -64,6 +66,11 @@ struct ProductNames {
     }
     used = Set(graph.accesses.map(\.table))
     code(graph, generated)
+    kindRows = ProductKinds.find(graph, self) { isEvidence($0, graph) }
+    for kind in kindRows {
+      let match = ConditionMatch(place: kind.place, name: kind.words.joined(separator: " "), node: kind.node)
+      kinds.add(kind.words.map { vocabulary.number($0) }, match)
+    }
   }
 
   /// Where the code's access to most tables is known, a table that none reads or writes is only a plan, or a remnant.

@@ -186,6 +186,8 @@ struct ResourceFeatures {
     var asked: Set<[String]> = []
     /// Those that paths of what changes something have.
     var changed: Set<[String]> = []
+    /// Those that the product lists and shows kinds of.
+    var kinds: Set<[String]> = []
     /// Those whose tables the code writes.
     var written: Set<[String]> = []
     var all: Set<[String]> = []
@@ -219,9 +221,11 @@ struct ResourceFeatures {
   }
 
   /// Whether a table is named so and routes change it, or one after such a thing of something (`bookmark lists`), and
-  /// there is a page; whether the code writes the table and there is a page; or whether a menu leads to it.
+  /// there is a page; whether the code writes the table and there is a page; whether a menu leads to it; or whether the
+  /// product lists and shows kinds of it.
   private func isKept(_ noun: [String], _ nouns: Nouns) -> Bool {
-    if isEntry(noun, nouns) || nouns.written.contains(noun) && nouns.pages.contains(noun) { return true }
+    if isEntry(noun, nouns) || nouns.kinds.contains(noun) { return true }
+    if nouns.written.contains(noun) && nouns.pages.contains(noun) { return true }
     guard nouns.changed.contains(noun) else { return false }
     return nouns.tables[noun] != nil
       || nouns.pages.contains(noun) && nouns.tables.keys.contains { Words.ends($0, phrase: noun) }
@@ -275,7 +279,12 @@ struct ResourceFeatures {
       nouns.menus.insert(words)
       if entry.leadsThere, !isPlainKind(words) { nouns.entries.insert(words) }
     }
-    nouns.all = Set(nouns.tables.keys).union(nouns.menus)
+    // What can be done with a thing is no kind of it.
+    let kinds = finder.conditions.names.kindRows.filter { kind in
+      !rule.deeds.contains { Words.equals([kind.words[0]], phrase: $0) }
+    }
+    nouns.kinds = Set(Dictionary(grouping: kinds, by: \.noun).filter { $0.value.count >= Self.fewestKinds }.keys)
+    nouns.all = Set(nouns.tables.keys).union(nouns.menus).union(nouns.kinds)
     for id in graph.nodes.ids {
       guard case .route(let route) = graph.nodes[id].content, route.form != .action, route.form != .job,
         !finder.conditions.names.isSite(route)
@@ -327,6 +336,8 @@ struct ResourceFeatures {
       }
   }
 
+  /// Two may be a switch.
+  private static let fewestKinds = 3
   private static let changing: Set<String> = ["POST", "PUT", "PATCH", "DELETE", "MUTATION"]
 
   /// Of a procedure `docker.getContainers` only the namespace is a noun.
