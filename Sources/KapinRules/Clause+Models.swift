@@ -8,6 +8,13 @@ extension Clause {
     switch model.form {
     case .call(let pattern):
       guard matches(pattern, site) else { return }
+      if model.fields != nil {
+        // A model is made of the class that the call gets.
+        guard
+          case .declaration(let symbol)? = follower.argument(0, of: site).map({ follower.entity(follower.follow($0)) })
+        else { return say("it gets no class") }
+        return type(model, symbol, .call(site))
+      }
       let value = finder.value(of: site)
       guard model.isReceiver || value != nil else { return }
       var entity = value.map { follower.follow($0) } ?? follower.intern(.unknown)
@@ -203,7 +210,9 @@ extension Clause {
     }
     var columns: [ColumnReader.Found] = []
     let reader = ColumnReader(clause: self, reading: model.reading)
-    if let subject, let stated = select(model.columns, subject).first, let object = self.object(stated) {
+    if model.fields == nil, let subject, let stated = select(model.columns, subject).first,
+      let object = self.object(stated)
+    {
       for (key, value, at) in follower.properties(object) ?? [] {
         let place = finder.graph.place(value.module, at)
         if let found = reader.column(key, value, at: place) { columns.append(found) }

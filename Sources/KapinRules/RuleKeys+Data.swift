@@ -31,7 +31,8 @@ extension RuleKeys {
       Key("through", .argument, "A function that the name goes through."),
       Key("schema", .argument, "The database's schema."),
       Key("columns", .argument, "The object of columns; a call's first object, or what a function gives, counts too."),
-      Key("fields", .value, "Decorators of the fields that are columns."),
+      Key(
+        "fields", .value, "Decorators of the fields that are columns: of the class, or of the one that the call gets."),
       Key("receiver", .flag, "The model is what the call is made on."),
       Key("named", .flag, "The name in the call is the model's name in code too."),
       Key("naming", .mapping("`naming`"), "How names in code become names in the database."),

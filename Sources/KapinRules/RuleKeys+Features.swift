@@ -71,7 +71,7 @@ extension RuleKeys {
     "the signal `menu`": related + [
       Key("leads-there", .flag, "Only entries that lead to a place which is called so, too: “Groups” to `/groups`.")
     ],
-    "the signal `kind`": names,
+    "the signal `kind`": related,
     "the signal `call`": [
       Key("package", .text, "The package."),
       Key("named", .texts, "Paths of what is called: `checkout.sessions.create`."),
