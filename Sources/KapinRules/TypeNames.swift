@@ -12,28 +12,28 @@ final class TypeNames {
   private let follower: any ValueFollowing
   private var memo: [Key: Set<String>] = [:]
 
-  private static let longestChain = 4
-
   init(_ follower: any ValueFollowing) { self.follower = follower }
 
   /// `Database.Transaction`, `Pool | undefined`, `Readonly<Pool>`: one of the names is a whole word of the type.
   func has(_ names: [String], _ type: String, in module: ModuleID) -> Bool {
-    let known = words(type, in: module, depth: 0)
+    let known = words(type, in: module)
     return names.contains { known.contains($0) }
   }
 
-  private func words(_ type: String, in module: ModuleID, depth: Int) -> Set<String> {
+  private func words(_ type: String, in module: ModuleID) -> Set<String> {
     let key = Key(type: type, module: module)
     if let known = memo[key] { return known }
-    var found: Set<String> = []
-    for word in Self.split(type) {
-      found.insert(word)
-      guard depth < Self.longestChain, let id = follower.topLevel(word, in: module) else { continue }
+    let written = Self.split(type)
+    // Aliases may lead back here.
+    memo[key] = Set(written)
+    var found = Set(written)
+    for word in written {
+      guard let id = follower.topLevel(word, in: module) else { continue }
       switch follower.entity(id) {
       case .export(_, let name): found.insert(follower.graph.names[name])
       case .declaration(let symbol):
         guard let alias = follower.aliased(symbol) else { continue }
-        found.formUnion(words(alias, in: symbol.module, depth: depth + 1))
+        found.formUnion(words(alias, in: symbol.module))
       default: break
       }
     }
@@ -47,11 +47,13 @@ final class TypeNames {
 }
 
 extension ValueFollowing {
-  /// What a type alias stands for, as it is written.
+  /// What a type alias stands for, as it is written; an object or a function that only has such a thing is none.
   fileprivate func aliased(_ symbol: SymbolRef) -> String? {
     guard let id = symbol.declaration else { return nil }
     let facts = graph.modules[symbol.module].facts
     let row = facts.declarations[id]
-    return row.form == .type ? row.type.map { facts.names[$0] } : nil
+    guard row.form == .type, let type = row.type.map({ facts.names[$0] }), !type.contains("{"), !type.contains("=>")
+    else { return nil }
+    return type
   }
 }
