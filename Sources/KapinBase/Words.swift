@@ -56,6 +56,12 @@ public enum Words {
     return equals(Array(words.suffix(phrase.count)), phrase: phrase)
   }
 
+  /// Whether the first word is one of some phrases: `create team` begins with `create`.
+  public static func begins(_ words: [String], withOneOf phrases: [[String]]) -> Bool {
+    guard let first = words.first else { return false }
+    return phrases.contains { equals([first], phrase: $0) }
+  }
+
   private static func same(_ a: String, _ b: String) -> Bool { a == b || singular(a) == singular(b) }
 
   /// English plural endings taken off: `categories` → `category`, `boxes` → `box`, `users` → `user`.

@@ -72,7 +72,9 @@ struct CapabilityFinder {
       add(term.words, term.node, term.place, score: Self.routeScore, name: term.name)
     }
     for kind in names.kindRows
-    where !isDeed(kind.words) && phrases.contains(where: { Words.equals(kind.noun, phrase: $0) }) {
+    where !Words.begins(kind.words, withOneOf: deeds)
+      && phrases.contains(where: { Words.equals(kind.noun, phrase: $0) })
+    {
       guard let node = kind.node else { continue }
       add(kind.words, node, kind.place, score: Self.routeScore)
     }
@@ -95,8 +97,6 @@ struct CapabilityFinder {
     let below = segments[(last + 1)...].flatMap { rest($0, called) }
     return [own, below].filter(isName)
   }
-
-  private func isDeed(_ words: [String]) -> Bool { deeds.contains { Words.equals([words[0]], phrase: $0) } }
 
   /// What the screens of the feature's pages and components call their parts.
   private func headings(

@@ -280,9 +280,7 @@ struct ResourceFeatures {
       if entry.leadsThere, !isPlainKind(words) { nouns.entries.insert(words) }
     }
     // What can be done with a thing is no kind of it.
-    let kinds = finder.conditions.names.kindRows.filter { kind in
-      !rule.deeds.contains { Words.equals([kind.words[0]], phrase: $0) }
-    }
+    let kinds = finder.conditions.names.kindRows.filter { !Words.begins($0.words, withOneOf: rule.deeds) }
     nouns.kinds = Set(Dictionary(grouping: kinds, by: \.noun).filter { $0.value.count >= Self.fewestKinds }.keys)
     nouns.all = Set(nouns.tables.keys).union(nouns.menus).union(nouns.kinds)
     for id in graph.nodes.ids {
@@ -311,7 +309,7 @@ struct ResourceFeatures {
 
   /// `Create team`, `All lists`: what can be done with a thing, or a choice of them.
   private func isDeed(_ noun: [String], _ nouns: Nouns) -> Bool {
-    noun.count > 1 && nouns.tables[noun] == nil && rule.deeds.contains { Words.equals([noun[0]], phrase: $0) }
+    noun.count > 1 && nouns.tables[noun] == nil && Words.begins(noun, withOneOf: rule.deeds)
   }
 
   /// `Team settings` are settings.

@@ -89,7 +89,7 @@ struct ScreenTerms {
     Self.wordCount.contains(words.count) && text.first?.isUppercase ?? false
       && !text.contains { Self.speech.contains($0) } && !plain.without(words).isEmpty
       && !Self.prepositions.contains(words[0]) && !Self.prepositions.contains(words[words.count - 1])
-      && !deeds.contains { Words.equals([words[0]], phrase: $0) }
+      && !Words.begins(words, withOneOf: deeds)
   }
 
   private func isInCode(_ words: [String]) -> Bool {
