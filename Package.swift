@@ -71,6 +71,9 @@ let package = Package(
       ]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+    .systemLibrary(
+      name: "CMarkdown", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     grammar("TreeSitterJavaScript", scanner: true),
     grammar("TreeSitterTypeScript", scanner: true),
@@ -87,7 +90,7 @@ let package = Package(
       ]),
     room("KapinModel", ["KapinBase"]),
     // Floor 3
-    room("KapinExtract", ["KapinBase", "KapinSyntax", "KapinModel", "CPgQuery", yams]),
+    room("KapinExtract", ["KapinBase", "KapinSyntax", "KapinModel", "CMarkdown", "CPgQuery", yams]),
     room("KapinLink", ["KapinBase", "KapinModel"]),
     room("KapinRules", ["KapinBase", "KapinModel", yams]),
     room("KapinQuery", ["KapinBase", "KapinModel"]),

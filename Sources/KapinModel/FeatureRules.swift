@@ -7,6 +7,8 @@ public struct FeatureRule: Sendable {
     case resource
     /// What columns with a truth value switch on or off.
     case `switch`
+    /// What the product's documentation lists as its features.
+    case documented
   }
   public var info: RuleInfo
   public var title: Template
@@ -86,6 +88,10 @@ public struct NodePattern: Sendable {
     case component, symbol, package, environment, text, event, module, column
     /// Kinds of things that the code lists and the product shows: `kanban view` of `enum ViewType`.
     case kind
+    /// What the product's documentation lists as its features.
+    case document
+    /// Paths of files that are no code.
+    case file
     /// Entries of menus, and links; perhaps only those that lead to a place which is called so, too.
     case menu(leadsThere: Bool)
     /// A call of a package's function; the words are paths (`checkout.sessions.create`).

@@ -132,19 +132,6 @@ public struct Coverage: Sendable {
 }
 
 /// The code graph with all that rules found, joined: everything after reads this.
-/// A text on screen that code names by a key.
-public struct Translation: Sendable {
-  /// The keys down to it with dots: `settings.title`.
-  public var key: String
-  public var text: String
-  public var place: Place
-  public init(key: String, text: String, place: Place) {
-    self.key = key
-    self.text = text
-    self.place = place
-  }
-}
-
 public struct ProductGraph: Sendable {
   public var code: CodeGraph
   public var nodes = Table<ProductNode>()
@@ -157,6 +144,8 @@ public struct ProductGraph: Sendable {
   public var accesses: [ResolvedAccess] = []
   /// What files of translations say, for what follows the graph.
   public var translations: [Translation] = []
+  /// What the product's documentation lists as its features.
+  public var documented: [DocumentItem] = []
   public var notes: [Diagnostic] = []
   public var rulesHash = ContentHash("")
   /// Ids by their bytes; an id's name has the number of its node.

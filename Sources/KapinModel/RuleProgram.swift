@@ -47,6 +47,8 @@ public struct GeneratedRule: Sendable {
   public var sites: [[String]] = []
   /// Files whose values are texts on screen.
   public var translations: [Glob] = []
+  /// Where the product's documentation lists its features.
+  public var documents = DocumentRule()
   /// Words that a generated file states in its first lines.
   public var markers: [String]
   public init(id: String, files: [Glob], markers: [String]) {

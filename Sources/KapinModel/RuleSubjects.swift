@@ -95,6 +95,8 @@ extension NodePattern.Subject {
     case .menu: "menu"
     case .column: "column"
     case .kind: "kind"
+    case .document: "document"
+    case .file: "file"
     case .call: "call"
     }
   }

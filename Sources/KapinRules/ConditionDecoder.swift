@@ -16,8 +16,7 @@ final class ConditionDecoder {
 
   private static let subjects = [
     "route", "table", "component", "symbol", "package", "env", "text", "call", "write", "event", "module", "menu",
-    "kind",
-    "column",
+    "kind", "document", "file", "column",
   ]
   private static let groups = ["all", "any", "not"]
 
@@ -136,6 +135,8 @@ final class ConditionDecoder {
       return .menu(leadsThere: context.flag(fields.take("leads-there"), "`leads-there`"))
     case "column": return .column
     case "kind": return .kind
+    case "document": return .document
+    case "file": return .file
     default: return .text
     }
   }

@@ -15,6 +15,8 @@ extension RuleKeys {
     Key(
       "kind", .mapping("the signal `kind`"),
       "Kinds of things that the code lists and the product shows: `kanban view` of `enum ViewType`."),
+    Key("document", .mapping("the signal `document`"), "What the documentation lists as the product's features."),
+    Key("file", .mapping("the signal `file`"), "Paths of files that are no code: `AndroidManifest.xml`."),
     Key("package", .any, "Packages that the code imports; installed alone is nothing."),
     Key("call", .mapping("the signal `call`"), "Calls of what a package gives."),
     Key("all", .list("a condition"), "All of these; the first one is the evidence."),
@@ -72,6 +74,14 @@ extension RuleKeys {
       Key("leads-there", .flag, "Only entries that lead to a place which is called so, too: “Groups” to `/groups`.")
     ],
     "the signal `kind`": related,
+    "the signal `document`": related,
+    "the signal `file`": related,
+    "`documents`": [
+      Key("files", .globs, "Documents of which some parts list features: `README.md`."),
+      Key("pages", .globs, "Documents that are about one feature each, which is their title: `docs/features/*.md`."),
+      Key("under", .texts, "Phrases of the headings under which features are listed."),
+      Key("without", .texts, "Phrases of headings and items that say that something is not there: `coming soon`."),
+    ],
     "the signal `call`": [
       Key("package", .text, "The package."),
       Key("named", .texts, "Paths of what is called: `checkout.sessions.create`."),

@@ -73,7 +73,9 @@ package enum RuleLint {
     }
     if let feature = program.features.first(where: { $0.info.id == id }) {
       for signal in feature.signals where signal.weight >= 0.5 {
-        guard case .node(let pattern) = signal.condition, !pattern.isExact, pattern.subject != .package else {
+        guard case .node(let pattern) = signal.condition, !pattern.isExact, pattern.subject != .package,
+          pattern.subject != .document
+        else {
           continue
         }
         for words in pattern.words where words.count == 1 && words[0].utf8.count <= 2 {
@@ -90,7 +92,9 @@ package enum RuleLint {
     var strong: [String: (rule: RuleInfo, phrase: String)] = [:]
     for feature in program.features where feature.each == nil {
       for signal in feature.signals {
-        guard case .node(let pattern) = signal.condition, !pattern.isExact, pattern.subject != .package else {
+        guard case .node(let pattern) = signal.condition, !pattern.isExact, pattern.subject != .package,
+          pattern.subject != .document
+        else {
           continue
         }
         let place = Place(feature.info.place.path, pattern.line)

@@ -220,6 +220,7 @@ package enum RuleLoader {
       rule.prose = context.phrases(fields.take("prose"), "`prose`")
       rule.sites = context.phrases(fields.take("sites"), "`sites`")
       rule.translations = context.globs(fields.take("translations"), "`translations`")
+      rule.documents = DocumentDecoder.decode(&fields, context)
       content = .generated(rule)
     }
     fields.finish(context)

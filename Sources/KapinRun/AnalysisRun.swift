@@ -30,6 +30,7 @@ package struct AnalysisRun {
   package func product(_ graph: ProductGraph) -> Analysis {
     var graph = graph
     graph.translations = TranslationReader.read(trees, graph.code.inventory, program.generated)
+    graph.documented = DocumentationReader.read(trees, graph.code.inventory, program.generated)
     let features = FeatureFinder(graph, program).find()
     let metrics = MetricBinder(graph, program).bind(features)
     let plans = Self.plans(metrics)

@@ -210,6 +210,9 @@ package enum SuiteFindings {
       for row in ProductTranslations(graph, [generated]).all {
         add(nil, "translation \(row.place.path):\(row.place.position?.line ?? 0) \(row.text)")
       }
+      if !generated.documents.isEmpty {
+        for item in graph.documented { add(item.place, "lists \(item.lead)") }
+      }
       for package in ProductSites(graph, [generated]).packages.sorted() {
         add(nil, "site \(graph.code.packages[package].folder)")
       }

@@ -79,6 +79,7 @@ struct CapabilityFinder {
       add(kind.words, node, kind.place, score: Self.routeScore)
     }
     for id in feature.tables {
+      if let (words, place) = nesting(id, phrases) { add(words, id, place, score: Self.routeScore) }
       for (words, place) in columns(id, phrases, called) { add(words, id, place, score: 1) }
     }
     return found.enumerated().filter { $0.element.score >= Self.enough }.sorted {
@@ -122,6 +123,18 @@ struct CapabilityFinder {
 
   private func isPage(_ id: NodeID) -> Bool {
     if case .route(let route) = graph.nodes[id].content { route.form == .page } else { false }
+  }
+
+  /// Rows of a table that refers to itself lie in one another: `nested collections`.
+  private func nesting(_ id: NodeID, _ phrases: [[String]]) -> (words: [String], place: Place)? {
+    guard case .table(let table) = graph.nodes[id].content,
+      let column = table.table.columns.first(where: { column in
+        column.references?.table == table.table.name && Words.split(column.name).contains("parent")
+      })
+    else { return nil }
+    let words = TableNames.words(table.table.name, without: names.tablePrefix)
+    guard let last = words.last, phrases.contains(where: { Words.ends(words, phrase: $0) }) else { return nil }
+    return (["nested"] + words.dropLast() + [Words.plural(last)], column.place)
   }
 
   /// Columns by what they hold; those that begin with the same word are one.

@@ -142,6 +142,8 @@ package final class ConditionMatcher {
     case .column: names.columnNames
     case .menu: names.menus
     case .kind: names.kinds
+    case .document: names.documents
+    case .file: names.files
     case .text, .package, .call: names.texts
     }
   }

@@ -94,6 +94,8 @@ enum ConditionText {
     case .menu: "entry of a menu, or link,"
     case .column: "column"
     case .kind: "kind of thing"
+    case .document: "item of the documentation"
+    case .file: "file that is no code,"
     case .call(let package): "call of \(package)"
     }
   }

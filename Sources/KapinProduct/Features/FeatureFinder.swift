@@ -45,18 +45,33 @@ package final class FeatureFinder {
     let excluded = Set(found.flatMap(\.rule.excludes))
     found.removeAll { excluded.contains($0.rule.info.id) }
     var features = found.map(\.feature)
-    for rule in program.features where rule.each != nil {
+    for rule in program.features where rule.each != nil && rule.each != .documented {
       ResourceFeatures(self, rule).add(to: &features)
+    }
+    var documented: [String: [Capability]] = [:]
+    for rule in program.features where rule.each == .documented {
+      DocumentedFeatures(self, rule).add(to: &features, capabilities: &documented)
     }
     let capabilities = CapabilityFinder(
       graph, conditions.names, plain: program.features.flatMap(\.plain), deeds: program.features.flatMap(\.deeds))
     let ids = Set(features.map { Words.split($0.id).map(Words.singular) })
     for index in features.indices {
       surroundings.complete(&features[index])
-      features[index].capabilities = capabilities.find(features[index], names(of: features[index]), others: ids)
+      let own = documented[features[index].id] ?? []
+      let others = ids.union(own.map { Words.split($0.name).map(Words.singular) })
+      features[index].capabilities =
+        own + capabilities.find(features[index], names(of: features[index]), others: others)
     }
     return features.sorted { $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.id.precedes($1.id) }
   }
+
+  /// What the product is called, by its folder and the manifest there.
+  private(set) lazy var ownNames: Set<String> = {
+    let names =
+      graph.code.packages.filter { $0.folder.isEmpty }.compactMap(\.manifest.name)
+      + graph.code.inventory.roots.map(\.name)
+    return Set(names.flatMap { $0.split(separator: "/") }.map { Words.split(String($0)).map(Words.singular).joined() })
+  }()
 
   /// What a feature is called: by what its rule looks for, or by its noun.
   private func names(of feature: Feature) -> [[String]] {
@@ -100,7 +115,7 @@ package final class FeatureFinder {
     return feature
   }
 
-  /// How sure a feature is when nothing that has a noun in its name counts.
+  /// How sure a feature is by its code when nothing that has a noun in its name counts.
   func confidence(of feature: Feature, without resource: Resource) -> Double {
     guard let rule = program.features.first(where: { $0.info.id == feature.rule }) else { return 0 }
     let doubt = rule.signals.reduce(1.0) { doubt, signal in

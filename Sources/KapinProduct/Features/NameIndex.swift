@@ -16,10 +16,18 @@ struct Vocabulary {
     return number
   }
 
+  /// The number of a word that stands beside the product: no name has it for that.
+  mutating func foreign(_ word: String) -> Int32 {
+    if let known = known(word) { return known }
+    let number = Int32(bySingular.count)
+    bySingular[Words.singular(word)] = number
+    return number
+  }
+
   /// Whether some name has the word as it is.
   func has(_ word: String) -> Bool { numbers[word] != nil }
 
-  /// The number of a word that some name has.
+  /// The number of a word that some name or document has.
   func known(_ word: String) -> Int32? { numbers[word] ?? bySingular[Words.singular(word)] }
 
   /// The words of a name, split once.
@@ -42,6 +50,9 @@ struct Phrase {
     words = numbers.count == phrase.count ? numbers : nil
     joined = vocabulary.known(phrase.joined())
   }
+
+  /// Whether some name may have it.
+  var isKnown: Bool { words != nil || joined != nil }
 
   /// Whether it occurs, written apart or together.
   func occurs(in row: [Int32]) -> Bool {

@@ -57,7 +57,8 @@ struct ProductKinds {
         else { continue }
         let ends = Words.ends(words, phrase: list.noun) && words.count > list.noun.count
         let whole = ends ? words : words + list.noun
-        let isShown = translated.contains(list.noun + ["/"] + words) || isNamed(whole)
+        let isShown =
+          translated.contains(list.noun + ["/"] + words) || isNamed(whole) || !ends && isFile(list.noun + words)
         guard isShown, known.insert(whole.map(Words.singular)).inserted else { continue }
         found.append(Kind(noun: list.noun, words: whole, place: member.place, node: list.node))
       }
@@ -72,6 +73,15 @@ struct ProductKinds {
     if names.texts.candidates([phrase]).contains(where: { phrase.isAll(of: $0.words) }) { return true }
     return [names.components, names.modules].contains { index in
       index.candidates([phrase]).contains { phrase.occurs(in: $0.words) }
+    }
+  }
+
+  /// Whether files stand for the kinds by the noun and the kind: `monitor-http.svelte`.
+  private func isFile(_ words: [String]) -> Bool {
+    let phrase = Phrase(words, names.vocabulary)
+    return names.modules.candidates([phrase]).contains { row in
+      phrase.ends(row.words)
+        && Words.equals(Words.split(String(Paths.last(row.match.name).prefix { $0 != "." })), phrase: words)
     }
   }
 

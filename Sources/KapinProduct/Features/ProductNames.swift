@@ -22,6 +22,9 @@ struct ProductNames {
   private(set) var events = NameIndex()
   private(set) var kinds = NameIndex()
   private(set) var kindRows: [ProductKinds.Kind] = []
+  /// What the documentation lists as features.
+  private(set) var documents = NameIndex()
+  private(set) var files = NameIndex()
   private(set) var modules = NameIndex()
   private(set) var writes = NameIndex()
   private(set) var verbs: [AccessVerb] = []
@@ -70,6 +73,20 @@ struct ProductNames {
     for kind in kindRows {
       let match = ConditionMatch(place: kind.place, name: kind.words.joined(separator: " "), node: kind.node)
       kinds.add(kind.words.map { vocabulary.number($0) }, match)
+    }
+    for path in graph.code.inventory.paths.files(in: "")
+    where graph.code.inventory.paths.file(path) == nil && !TestPaths.isTest(path) && sites.allows(path, graph) {
+      let match = ConditionMatch(place: Place(path, line: 1, column: 1), name: path, node: nil)
+      files.add(Words.split(path).map { vocabulary.foreign($0) }, match)
+    }
+    for item in graph.documented {
+      // Written together, too: `iOS`.
+      let words = item.text.split(separator: " ").flatMap { part -> [String] in
+        let words = Words.split(String(part))
+        return words.count > 1 ? words + [words.joined()] : words
+      }
+      documents.add(
+        words.map { vocabulary.foreign($0) }, ConditionMatch(place: item.place, name: item.lead, node: nil))
     }
   }
 

@@ -196,7 +196,7 @@ struct ResourceFeatures {
   /// Shortest first, so that parts follow what they belong to.
   private func candidates() -> [Resource] {
     let nouns = rule.each == .switch ? Nouns(all: switched()) : kept()
-    let own = ownNames()
+    let own = finder.ownNames
     return nouns.all.filter { noun in
       (1...3).contains(noun.count) && !own.contains(noun.joined()) && noun.allSatisfy { $0.utf8.count > 1 }
         && noun.contains { $0.utf8.count > 2 } && (rule.each == .switch || isThing(noun, nouns))
@@ -215,9 +215,10 @@ struct ResourceFeatures {
     }
   }
 
-  /// Whether a menu leads to it, and something answers for it.
+  /// Whether a menu leads to it, and something answers for it or a table keeps it.
   private func isEntry(_ noun: [String], _ nouns: Nouns) -> Bool {
-    nouns.entries.contains(noun) && nouns.asked.contains { $0.starts(with: noun) }
+    nouns.entries.contains(noun)
+      && (nouns.tables[noun] != nil || nouns.asked.contains { $0.starts(with: noun) })
   }
 
   /// Whether a table is named so and routes change it, or one after such a thing of something (`bookmark lists`), and
@@ -350,14 +351,6 @@ struct ResourceFeatures {
   private static func singular(_ words: [String]) -> [String] {
     guard let last = words.last else { return [] }
     return words.dropLast() + [Words.singular(last)]
-  }
-
-  /// What the product is called, by its folder and the manifest there.
-  private func ownNames() -> Set<String> {
-    let names =
-      graph.code.packages.filter { $0.folder.isEmpty }.compactMap(\.manifest.name)
-      + graph.code.inventory.roots.map(\.name)
-    return Set(names.flatMap { $0.split(separator: "/") }.map { Words.split(String($0)).map(Words.singular).joined() })
   }
 
   /// How the product itself writes it on the screen; of things in the plural.
