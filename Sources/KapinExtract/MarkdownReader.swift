@@ -56,6 +56,8 @@ package enum MarkdownReader {
     var headings: [(level: Int32, text: String)] = []
     var items: [DocumentItem] = []
     private(set) var firstHeading: String?
+    /// The lead of the item that is being read.
+    private var outer: String?
 
     init(path: String) { self.path = path }
 
@@ -63,14 +65,7 @@ package enum MarkdownReader {
       for node in Children(parent) {
         switch cmark_node_get_type(node) {
         case CMARK_NODE_HEADING: heading(node)
-        case CMARK_NODE_ITEM:
-          for block in Children(node) {
-            if cmark_node_get_type(block) == CMARK_NODE_PARAGRAPH {
-              add(Inlines(block), node)
-            } else {
-              blocks(of: block)
-            }
-          }
+        case CMARK_NODE_ITEM: item(node)
         case CMARK_NODE_PARAGRAPH: lines(node)
         case CMARK_NODE_HTML_BLOCK: html(node)
         case CMARK_NODE_LIST, CMARK_NODE_BLOCK_QUOTE: blocks(of: node)
@@ -79,6 +74,21 @@ package enum MarkdownReader {
           for row in Children(node).dropFirst() {
             if let cell = cmark_node_first_child(row) { add(Inlines(cell), row) }
           }
+        }
+      }
+    }
+
+    /// What stands in an item below its first paragraph is a part of it.
+    private mutating func item(_ node: OpaquePointer) {
+      let around = outer
+      defer { outer = around }
+      for block in Children(node) {
+        if cmark_node_get_type(block) == CMARK_NODE_PARAGRAPH {
+          let inlines = Inlines(block)
+          add(inlines, node)
+          outer = Self.trimmed(inlines.lead)
+        } else {
+          blocks(of: block)
         }
       }
     }
@@ -112,7 +122,9 @@ package enum MarkdownReader {
       guard !lead.isEmpty, !text.hasPrefix("[ ]") else { return }
       let line = Int(cmark_node_get_start_line(node)) + skippedLines
       let place = Place(path, line: line, column: Int(cmark_node_get_start_column(node)))
-      items.append(DocumentItem(headings: headings.map(\.text), lead: lead, text: text, place: place))
+      var item = DocumentItem(headings: headings.map(\.text), lead: lead, text: text, place: place)
+      item.outer = outer
+      items.append(item)
     }
 
     /// Without signs at its ends, and the mark of a task that is done.

@@ -31,6 +31,8 @@ public struct FeatureRule: Sendable {
   public var pagesNotUnder: [[String]] = []
   /// Phrases that say nothing of what can be done, in the names of capabilities.
   public var plain: [[String]] = []
+  /// Last words of what documentation lists that only say how it is had: `tracking`, `mode`.
+  public var endings: [[String]] = []
   public var signals: [Signal]
   public var against: [Signal]
   /// The confidence from which the feature is reported.

@@ -10,6 +10,8 @@ struct DocumentPhrases {
     var text: String
     /// Whether it is what the item is about, and not only a part of its sentence.
     var isLead: Bool
+    /// Whether it is written as a name within the sentence: `Wayback Machine`.
+    var isProper: Bool
   }
 
   /// A word, and whether the next one stands right behind it.
@@ -32,7 +34,9 @@ struct DocumentPhrases {
     func add(_ tokens: ArraySlice<Token>, isLead: Bool) {
       let words = tokens.flatMap(\.words)
       guard Self.lengths.contains(words.count), !found.contains(where: { $0.words == words }) else { return }
-      found.append(Phrase(words: words, text: tokens.map(\.text).joined(separator: " "), isLead: isLead))
+      let isProper = tokens.startIndex > 0 && tokens.allSatisfy { $0.text.first?.isUppercase ?? false }
+      found.append(
+        Phrase(words: words, text: tokens.map(\.text).joined(separator: " "), isLead: isLead, isProper: isProper))
     }
     for run in runs(tokens(item.lead)) where run.count == tokens(item.lead).count(where: { !$0.isPlain }) {
       add(run, isLead: true)

@@ -7,10 +7,15 @@ struct DocumentedFeatures {
   private let finder: FeatureFinder
   private let rule: FeatureRule
   private let phrases: DocumentPhrases
+  /// Words with which no thing's name begins, and those that every product has.
+  private let deeds: [[String]]
+  private let common: [[String]]
 
-  init(_ finder: FeatureFinder, _ rule: FeatureRule) {
+  init(_ finder: FeatureFinder, _ rule: FeatureRule, others: [FeatureRule]) {
     self.finder = finder
     self.rule = rule
+    deeds = others.flatMap(\.deeds)
+    common = others.filter { $0.each == .resource }.flatMap { $0.without + $0.unlessKept + $0.unlessEntry }
     phrases = DocumentPhrases(plain: WordFilter(rule.plain))
   }
 
@@ -18,25 +23,34 @@ struct DocumentedFeatures {
   private static let listedWeight = 0.3
   /// One word alone may stand for anything.
   private static let oneWordThreshold = 0.75
+  /// What stands in the middle of a sentence may be said of anything, too.
+  private static let partThreshold = 0.65
 
   /// Adds what no feature is about yet.
   /// - Parameter capabilities: by feature, what the documentation says that can be done within it.
   func add(to features: inout [Feature], capabilities: inout [String: [Capability]]) {
     var own: [Feature] = []
     var taken: Set<[String]> = []
+    /// By what an item is about, the feature that it is.
+    var places: [String: Feature] = [:]
     for item in finder.graph.documented where !isWithout(Words.split(item.lead)) {
       var used: [[String]] = []
       for phrase in phrases.all(item) where !used.contains(where: { Words.contains($0, phrase: phrase.words) }) {
         guard let feature = judged(phrase, item) else { continue }
         used.append(phrase.words)
+        let known = features.first { isAbout($0, phrase.words) } ?? item.outer.flatMap { places[$0] }
+        if places[item.lead] == nil { places[item.lead] = known ?? feature }
         guard taken.insert(phrase.words.map(Words.singular)).inserted else { continue }
-        if let known = features.first(where: { isAbout($0, phrase.words) }) {
-          if !isName(phrase.words, of: known), let capability = capability(phrase, feature) {
+        if let known {
+          if !isName(phrase.words, of: known), let capability = capability(phrase, feature, of: known) {
             capabilities[known.id, default: []].append(capability)
           }
         } else {
           own.append(feature)
         }
+      }
+      if places[item.lead] == nil {
+        places[item.lead] = features.first { isName(Words.split(item.lead), of: $0) }
       }
     }
     features += own
@@ -44,11 +58,13 @@ struct DocumentedFeatures {
 
   /// The phrase as a feature, in the form of its words that most speaks for.
   private func judged(_ phrase: DocumentPhrases.Phrase, _ item: DocumentItem) -> Feature? {
-    guard !isWithout(phrase.words), !finder.ownNames.contains(phrase.words.map(Words.singular).joined()) else {
+    guard !isWithout(phrase.words), !Words.begins(phrase.words, withOneOf: deeds),
+      !finder.ownNames.contains(phrase.words.map(Words.singular).joined())
+    else {
       return nil
     }
     var best: Feature?
-    for words in forms(phrase.words) {
+    for words in readings(phrase).flatMap(forms) {
       var resource = Resource(
         words, title: phrase.text.prefix(1).uppercased() + phrase.text.dropFirst(), isThing: false)
       resource.names["Resource"] = resource.names["Resources"]
@@ -58,14 +74,29 @@ struct DocumentedFeatures {
         Evidence(
           place: item.place, rule: rule.info.id, says: "the documentation lists “\(item.lead)”",
           weight: Self.listedWeight))
-      let least = words.count == 1 ? Self.oneWordThreshold : rule.threshold
+      let least = words.count == 1 ? Self.oneWordThreshold : threshold(phrase)
       if feature.confidence >= least, feature.confidence > best?.confidence ?? 0 { best = feature }
     }
     return best
   }
 
+  /// The words, the two of a lead the other way round (`ingestion folders` for `Folder ingestion`), and without a last
+  /// word that only says how it is had (`Zen mode`).
+  private func readings(_ phrase: DocumentPhrases.Phrase) -> [[String]] {
+    guard phrase.isLead, phrase.words.count > 1, let last = phrase.words.last else { return [phrase.words] }
+    let other = phrase.words.count == 2 ? [Array(phrase.words.reversed())] : []
+    let rest = Array(phrase.words.dropLast())
+    let isShort = rule.endings.contains { Words.equals([last], phrase: $0) } && !isWithout(rest)
+    return [phrase.words] + other + (isShort ? [rest] : [])
+  }
+
+  private func threshold(_ phrase: DocumentPhrases.Phrase) -> Double {
+    phrase.isLead || phrase.isProper ? rule.threshold : max(rule.threshold, Self.partThreshold)
+  }
+
   private func isWithout(_ words: [String]) -> Bool {
     rule.without.contains { Words.equals(words, phrase: $0) }
+      || words.count == 1 && common.contains { Words.equals(words, phrase: $0) }
   }
 
   /// The phrase, and those in which words of the code stand for its own.
@@ -92,9 +123,12 @@ struct DocumentedFeatures {
       + finder.phrases(of: feature.rule).map(\.words)
   }
 
-  private func capability(_ phrase: DocumentPhrases.Phrase, _ feature: Feature) -> Capability? {
-    guard let node = (feature.routes + feature.components + feature.tables).first else { return nil }
-    let place = finder.graph.nodes[node].origin?.place ?? feature.evidence.first?.place ?? Place("")
+  private func capability(
+    _ phrase: DocumentPhrases.Phrase, _ feature: Feature, of known: Feature
+  ) -> Capability? {
+    let nodes = feature.routes + feature.components + feature.tables
+    guard let node = nodes.first ?? (known.routes + known.components + known.tables).first else { return nil }
+    let place = feature.evidence.first?.place ?? finder.graph.nodes[node].origin?.place ?? Place("")
     return Capability(name: phrase.text, place: place, node: node)
   }
 }

@@ -50,7 +50,7 @@ package final class FeatureFinder {
     }
     var documented: [String: [Capability]] = [:]
     for rule in program.features where rule.each == .documented {
-      DocumentedFeatures(self, rule).add(to: &features, capabilities: &documented)
+      DocumentedFeatures(self, rule, others: program.features).add(to: &features, capabilities: &documented)
     }
     let capabilities = CapabilityFinder(
       graph, conditions.names, plain: program.features.flatMap(\.plain), deeds: program.features.flatMap(\.deeds))
