@@ -10,6 +10,8 @@ struct DocumentPhrases {
     var text: String
     /// Whether it is what the item is about, and not only a part of its sentence.
     var isLead: Bool
+    /// Whether it is what one does with something: `Lock a document`.
+    var isDeed = false
     /// Whether it is written as a name within the sentence: `Wayback Machine`.
     var isProper: Bool
   }
@@ -23,6 +25,7 @@ struct DocumentPhrases {
   }
 
   private static let lengths = 1...3
+  private static let articles: Set<String> = ["a", "an", "the", "your"]
   private let plain: WordFilter
 
   /// - Parameter plain: words that say nothing in a name's place: `easy`, `support`, `of`.
@@ -41,7 +44,13 @@ struct DocumentPhrases {
     for run in runs(tokens(item.lead)) where run.count == tokens(item.lead).count(where: { !$0.isPlain }) {
       add(run, isLead: true)
     }
-    for run in runs(tokens(item.text)) {
+    let all = tokens(item.text)
+    if all.count > 1, !all[0].isPlain, all[0].words.count == 1, all[1].words.count == 1,
+      Self.articles.contains(all[1].words[0]), !found.contains(where: { $0.words == all[0].words })
+    {
+      found.append(Phrase(words: all[0].words, text: all[0].text, isLead: false, isDeed: true, isProper: false))
+    }
+    for run in runs(all) {
       for length in [3, 2] where run.count >= length {
         for start in run.startIndex...(run.endIndex - length) { add(run[start..<start + length], isLead: false) }
       }

@@ -7,15 +7,17 @@ struct DocumentedFeatures {
   private let finder: FeatureFinder
   private let rule: FeatureRule
   private let phrases: DocumentPhrases
-  /// Words with which no thing's name begins, and those that every product has.
+  /// Words with which no thing's name begins, those that every product has, and those that are things in some.
   private let deeds: [[String]]
   private let common: [[String]]
+  private let doubtful: [[String]]
 
   init(_ finder: FeatureFinder, _ rule: FeatureRule, others: [FeatureRule]) {
     self.finder = finder
     self.rule = rule
     deeds = others.flatMap(\.deeds)
-    common = others.filter { $0.each == .resource }.flatMap { $0.without + $0.unlessKept + $0.unlessEntry }
+    common = others.filter { $0.each == .resource }.flatMap(\.without)
+    doubtful = others.filter { $0.each == .resource }.flatMap { $0.unlessKept + $0.unlessEntry }
     phrases = DocumentPhrases(plain: WordFilter(rule.plain))
   }
 
@@ -23,6 +25,8 @@ struct DocumentedFeatures {
   private static let listedWeight = 0.3
   /// One word alone may stand for anything.
   private static let oneWordThreshold = 0.75
+  /// Code has many functions by the name of what they do.
+  private static let deedThreshold = 0.79
   /// What stands in the middle of a sentence may be said of anything, too.
   private static let partThreshold = 0.65
 
@@ -58,7 +62,7 @@ struct DocumentedFeatures {
 
   /// The phrase as a feature, in the form of its words that most speaks for.
   private func judged(_ phrase: DocumentPhrases.Phrase, _ item: DocumentItem) -> Feature? {
-    guard !isWithout(phrase.words), !Words.begins(phrase.words, withOneOf: deeds),
+    guard !isWithout(phrase.words), !isDoubtful(phrase), !Words.begins(phrase.words, withOneOf: deeds),
       !finder.ownNames.contains(phrase.words.map(Words.singular).joined())
     else {
       return nil
@@ -74,7 +78,7 @@ struct DocumentedFeatures {
         Evidence(
           place: item.place, rule: rule.info.id, says: "the documentation lists “\(item.lead)”",
           weight: Self.listedWeight))
-      let least = words.count == 1 ? Self.oneWordThreshold : threshold(phrase)
+      let least = words.count == 1 && !phrase.isDeed ? Self.oneWordThreshold : threshold(phrase)
       if feature.confidence >= least, feature.confidence > best?.confidence ?? 0 { best = feature }
     }
     return best
@@ -91,12 +95,17 @@ struct DocumentedFeatures {
   }
 
   private func threshold(_ phrase: DocumentPhrases.Phrase) -> Double {
-    phrase.isLead || phrase.isProper ? rule.threshold : max(rule.threshold, Self.partThreshold)
+    if phrase.isDeed { return Self.deedThreshold }
+    return phrase.isLead || phrase.isProper ? rule.threshold : max(rule.threshold, Self.partThreshold)
   }
 
   private func isWithout(_ words: [String]) -> Bool {
     rule.without.contains { Words.equals(words, phrase: $0) }
       || words.count == 1 && common.contains { Words.equals(words, phrase: $0) }
+  }
+
+  private func isDoubtful(_ phrase: DocumentPhrases.Phrase) -> Bool {
+    phrase.words.count == 1 && !phrase.isDeed && doubtful.contains { Words.equals(phrase.words, phrase: $0) }
   }
 
   /// The phrase, and those in which words of the code stand for its own.
