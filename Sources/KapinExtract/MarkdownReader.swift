@@ -104,26 +104,30 @@ package enum MarkdownReader {
       guard !text.isEmpty else { return }
       firstHeading = firstHeading ?? text
       headings.removeAll { $0.level >= level }
-      append(lead: text, text: text, node)
+      append(lead: text, text: text, node, isHeading: true)
       headings.append((level, text))
     }
 
     /// Each line of a paragraph that begins with something bold, or with a sign: `✅ Fast<br>`.
     private mutating func lines(_ node: OpaquePointer) {
-      for line in Inlines.lines(node) where line.isMarked { add(line, node) }
+      for line in Inlines.lines(node) where line.isMarked {
+        append(
+          lead: Self.trimmed(line.lead), text: Self.trimmed(line.text), node, isHeading: line.isAllMarked)
+      }
     }
 
     private mutating func add(_ inlines: Inlines, _ node: OpaquePointer) {
       append(lead: Self.trimmed(inlines.lead), text: Self.trimmed(inlines.text), node)
     }
 
-    private mutating func append(lead: String, text: String, _ node: OpaquePointer) {
+    private mutating func append(lead: String, text: String, _ node: OpaquePointer, isHeading: Bool = false) {
       // `[ ]` is a task that nobody has done.
       guard !lead.isEmpty, !text.hasPrefix("[ ]") else { return }
       let line = Int(cmark_node_get_start_line(node)) + skippedLines
       let place = Place(path, line: line, column: Int(cmark_node_get_start_column(node)))
       var item = DocumentItem(headings: headings.map(\.text), lead: lead, text: text, place: place)
       item.outer = outer
+      item.isHeading = isHeading
       items.append(item)
     }
 
@@ -208,6 +212,7 @@ package enum MarkdownReader {
     }
 
     var isMarked: Bool { marked != nil || startsWithSign }
+    var isAllMarked: Bool { marked == text }
 
     var lead: String { marked ?? Self.beginning(of: text) }
 

@@ -17,6 +17,8 @@ public struct Translation: Sendable {
 public struct DocumentItem: Sendable {
   /// The headings that it stands under, outermost first.
   public var headings: [String]
+  /// Whether it stands above others, as a heading does.
+  public var isHeading = false
   /// The lead of the item that it is a part of.
   public var outer: String?
   /// What it is about: its bold or linked beginning, or what stands before the first mark.

@@ -25,6 +25,7 @@ struct DocumentPhrases {
   }
 
   private static let lengths = 1...3
+  private static let conjunctions: Set<String> = ["and", "or"]
   private static let articles: Set<String> = ["a", "an", "the", "your"]
   private let plain: WordFilter
 
@@ -41,9 +42,8 @@ struct DocumentPhrases {
       found.append(
         Phrase(words: words, text: tokens.map(\.text).joined(separator: " "), isLead: isLead, isProper: isProper))
     }
-    for run in runs(tokens(item.lead)) where run.count == tokens(item.lead).count(where: { !$0.isPlain }) {
-      add(run, isLead: true)
-    }
+    let lead = tokens(item.lead)
+    if isOne(lead) { for run in runs(lead) { add(run, isLead: true) } }
     let all = tokens(item.text)
     if all.count > 1, !all[0].isPlain, all[0].words.count == 1, all[1].words.count == 1,
       Self.articles.contains(all[1].words[0]), !found.contains(where: { $0.words == all[0].words })
@@ -56,6 +56,14 @@ struct DocumentPhrases {
       }
     }
     return found
+  }
+
+  /// Whether a lead is one thing, or some that stand beside one another: `Zoom and panning`.
+  private func isOne(_ lead: [Token]) -> Bool {
+    guard let first = lead.firstIndex(where: { !$0.isPlain }), let last = lead.lastIndex(where: { !$0.isPlain }) else {
+      return false
+    }
+    return lead[first...last].allSatisfy { !$0.isPlain || Self.conjunctions.contains($0.words.joined()) }
   }
 
   private func tokens(_ text: String) -> [Token] {

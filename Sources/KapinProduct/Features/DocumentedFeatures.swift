@@ -25,6 +25,8 @@ struct DocumentedFeatures {
   private static let listedWeight = 0.3
   /// One word alone may stand for anything.
   private static let oneWordThreshold = 0.75
+  /// The weight of what people see, or what keeps data: of one word, functions and files alone say nothing.
+  private static let strong = 0.4
   /// Code has many functions by the name of what they do.
   private static let deedThreshold = 0.79
   /// What stands in the middle of a sentence may be said of anything, too.
@@ -79,6 +81,9 @@ struct DocumentedFeatures {
           place: item.place, rule: rule.info.id, says: "the documentation lists “\(item.lead)”",
           weight: Self.listedWeight))
       let least = words.count == 1 && !phrase.isDeed ? Self.oneWordThreshold : threshold(phrase)
+      if words.count == 1, item.isHeading || !feature.evidence.contains(where: { $0.weight >= Self.strong }) {
+        continue
+      }
       if feature.confidence >= least, feature.confidence > best?.confidence ?? 0 { best = feature }
     }
     return best
@@ -123,7 +128,7 @@ struct DocumentedFeatures {
   }
 
   private func isName(_ words: [String], of feature: Feature) -> Bool {
-    names(of: feature).contains { Words.equals(words, phrase: $0) }
+    (names(of: feature) + finder.documentPhrases(of: feature.rule)).contains { Words.equals(words, phrase: $0) }
   }
 
   private func names(of feature: Feature) -> [[String]] {

@@ -37,6 +37,15 @@ package final class FeatureFinder {
     return found
   }
 
+  /// The phrases by which documentation lists the feature of a rule.
+  func documentPhrases(of rule: String) -> [[String]] {
+    let signals = program.features.first { $0.info.id == rule && $0.each == nil }?.signals ?? []
+    return signals.flatMap { signal -> [[String]] in
+      guard case .node(let pattern) = signal.condition, pattern.subject == .document else { return [] }
+      return pattern.words
+    }
+  }
+
   /// Features at or above their threshold, best first: those that rules name, then what is special to this product.
   package func find() -> [Feature] {
     var found = program.features.filter { $0.each == nil }.map { (rule: $0, feature: judge($0)) }
