@@ -50,18 +50,25 @@ package enum MarkdownReader {
     return (nil, 0)
   }
 
+  /// What lies in more than these is nothing that people write.
+  private static let deepest = 40
+
   private struct Reader {
     let path: String
     var skippedLines = 0
     var headings: [(level: Int32, text: String)] = []
     var items: [DocumentItem] = []
     private(set) var firstHeading: String?
+    private var depth = 0
     /// The lead of the item that is being read.
     private var outer: String?
 
     init(path: String) { self.path = path }
 
     mutating func blocks(of parent: OpaquePointer) {
+      guard depth < deepest else { return }
+      depth += 1
+      defer { depth -= 1 }
       for node in Children(parent) {
         switch cmark_node_get_type(node) {
         case CMARK_NODE_HEADING: heading(node)
@@ -202,12 +209,13 @@ package enum MarkdownReader {
       text += own
     }
 
-    private static func plain(_ node: OpaquePointer) -> String {
+    private static func plain(_ node: OpaquePointer, depth: Int = 0) -> String {
       switch cmark_node_get_type(node) {
       case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: " "
       case CMARK_NODE_IMAGE, CMARK_NODE_HTML_INLINE: ""
       default:
-        cmark_node_get_literal(node).map { String(cString: $0) } ?? Children(node).map(plain).joined()
+        cmark_node_get_literal(node).map { String(cString: $0) }
+          ?? (depth < deepest ? Children(node).map { plain($0, depth: depth + 1) }.joined() : "")
       }
     }
 

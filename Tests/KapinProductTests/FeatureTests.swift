@@ -160,4 +160,17 @@ struct FeatureTests {
     #expect(found.last?.evidence.first?.says == "a needs it: Invitation")
     #expect(throws: RuleErrors.self) { _ = try RuleLoader.load([rule("a", "x", "implies: [nowhere]")]) }
   }
+
+  /// Whatever a document has in it, features are found all the same.
+  @Test func oddDocumentsCostOnlyThemselves() throws {
+    var files = Dictionary(uniqueKeysWithValues: Self.product.map { ($0, Array($1.utf8)) })
+    let list = "\n\n## Features\n\n- Invite form\n"
+    files["README.md"] = Array((String(repeating: "> ", count: 20_000) + list).utf8) + [0xFF, 0xFE]
+    files["docs/features.md"] = [UInt8](repeating: 42, count: 200_000)
+    files["docs/README.md"] = Array(("## Features\n\n- " + String(repeating: "**[", count: 5_000)).utf8)
+    let program = try RuleLoader.load(try RuleFolder.rules(Checkout.root + "/Rules"))
+    let analysis = AnalysisRun([MemoryTree(bytes: files)], program, RunControl(jobs: 1), proves: false).run()
+    #expect(analysis.graph.documented.contains { $0.lead == "Invite form" && $0.place.path == "README.md" })
+    #expect(analysis.features.contains { $0.id == "invitations" })
+  }
 }
