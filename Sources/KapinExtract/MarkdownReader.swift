@@ -21,16 +21,19 @@ package enum MarkdownReader {
     let (title, start) = frontMatter(bytes)
     if let title { reader.headings = [(0, title)] }
     reader.skippedLines = bytes[..<start].count { $0 == 10 }
-    cmark_gfm_core_extensions_ensure_registered()
-    guard let parser = cmark_parser_new(CMARK_OPT_VALIDATE_UTF8) else { return Document() }
-    defer { cmark_parser_free(parser) }
-    if let table = cmark_find_syntax_extension("table") { cmark_parser_attach_syntax_extension(parser, table) }
-    let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-    cmark_parser_feed(parser, rest.bindMemory(to: CChar.self).baseAddress, rest.count)
-    guard let root = cmark_parser_finish(parser) else { return Document() }
+    guard let root = tree(UnsafeRawBufferPointer(rebasing: bytes[start...])) else { return Document() }
     defer { cmark_node_free(root) }
     reader.blocks(of: root)
     return Document(title: title ?? reader.firstHeading, items: reader.items)
+  }
+
+  private static func tree(_ bytes: UnsafeRawBufferPointer) -> OpaquePointer? {
+    cmark_gfm_core_extensions_ensure_registered()
+    guard let parser = cmark_parser_new(CMARK_OPT_VALIDATE_UTF8) else { return nil }
+    defer { cmark_parser_free(parser) }
+    if let table = cmark_find_syntax_extension("table") { cmark_parser_attach_syntax_extension(parser, table) }
+    cmark_parser_feed(parser, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
+    return cmark_parser_finish(parser)
   }
 
   /// `title: …` between two lines of dashes at the start, and where the rest begins.
@@ -75,6 +78,7 @@ package enum MarkdownReader {
         case CMARK_NODE_ITEM: item(node)
         case CMARK_NODE_PARAGRAPH: lines(node)
         case CMARK_NODE_HTML_BLOCK: html(node)
+        case CMARK_NODE_CODE_BLOCK: indented(node)
         case CMARK_NODE_LIST, CMARK_NODE_BLOCK_QUOTE: blocks(of: node)
         default:
           guard String(cString: cmark_node_get_type_string(node)) == "table" else { continue }
@@ -147,6 +151,25 @@ package enum MarkdownReader {
       rest = rest.drop { !$0.isLetter && !$0.isNumber }
       while let last = rest.last, !last.isLetter, !last.isNumber, last != ")" { rest.removeLast() }
       return String(rest)
+    }
+
+    /// A list that is indented as a whole is meant as a list, although CommonMark takes it for code.
+    private mutating func indented(_ node: OpaquePointer) {
+      var length: Int32 = 0, offset: Int32 = 0, mark: CChar = 0
+      guard cmark_node_get_fenced(node, &length, &offset, &mark) == 0, let literal = cmark_node_get_literal(node) else {
+        return
+      }
+      let text = String(cString: literal)
+      guard let first = text.first(where: { $0 != " " }), first == "-" || first == "*" else { return }
+      let before = skippedLines
+      defer { skippedLines = before }
+      skippedLines += Int(cmark_node_get_start_line(node)) - 1
+      var bytes = Array(text.utf8)
+      bytes.withUnsafeMutableBytes { bytes in
+        guard let root = MarkdownReader.tree(UnsafeRawBufferPointer(bytes)) else { return }
+        defer { cmark_node_free(root) }
+        blocks(of: root)
+      }
     }
 
     /// Headings and items of lists that are written in HTML.

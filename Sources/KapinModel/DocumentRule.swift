@@ -17,9 +17,7 @@ public struct DocumentRule: Sendable {
   /// Whether an item of a document is a feature of the product.
   public func lists(_ item: DocumentItem) -> Bool {
     let headings = item.headings.map(Words.split)
-    guard headings.contains(where: { words in under.contains { Words.contains(words, phrase: $0) } }) else {
-      return false
-    }
+    guard headings.contains(where: isAbove), !(item.isHeading && isAbove(Words.split(item.text))) else { return false }
     // What a long text says beside is about something else.
     let text = Words.split(item.text)
     let own = text.count <= Self.longestRemark ? text : Words.split(item.lead)
@@ -27,6 +25,8 @@ public struct DocumentRule: Sendable {
       without.contains { Words.contains(words, phrase: $0) }
     }
   }
+
+  private func isAbove(_ heading: [String]) -> Bool { under.contains { Words.contains(heading, phrase: $0) } }
 
   /// `Dark mode (coming soon)` has fewer words than these.
   private static let longestRemark = 10

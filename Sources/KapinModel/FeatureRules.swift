@@ -33,6 +33,8 @@ public struct FeatureRule: Sendable {
   public var plain: [[String]] = []
   /// Last words of what documentation lists that only say how it is had: `tracking`, `mode`.
   public var endings: [[String]] = []
+  /// First words of it that may be missing in the code: `custom`.
+  public var beginnings: [[String]] = []
   public var signals: [Signal]
   public var against: [Signal]
   /// The confidence from which the feature is reported.

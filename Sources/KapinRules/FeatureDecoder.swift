@@ -20,6 +20,7 @@ struct FeatureDecoder {
     rule.deeds = context.phrases(fields.take("deeds"), "`deeds`")
     rule.pagesNotUnder = context.phrases(fields.take("pages-not-under"), "`pages-not-under`")
     rule.endings = context.phrases(fields.take("endings"), "`endings`")
+    rule.beginnings = context.phrases(fields.take("beginnings"), "`beginnings`")
     rule.plain = context.phrases(fields.take("plain"), "`plain`")
     let conditions = ConditionDecoder(context, isForEach: rule.each != nil)
     let signals = context.items(fields.take("signals"), "`signals`")

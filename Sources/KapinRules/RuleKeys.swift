@@ -95,6 +95,7 @@ package enum RuleKeys {
       ),
       Key("plain", .texts, "Phrases that are left out of what capabilities are called: `list`, `dialog`."),
       Key("endings", .texts, "Last words of what documentation lists that only say how it is had: `Zen mode`."),
+      Key("beginnings", .texts, "First words of it that may be missing in the code: `Custom themes`."),
       Key("implies", .texts, "Features that are there where this one is."),
       Key("excludes", .texts, "Features that are not reported where this one is."),
       Key("groups", .list("a group"), "Who there is; the first group that fits a route counts."),

@@ -44,6 +44,9 @@ struct DocumentPhrases {
     }
     let lead = tokens(item.lead)
     if isOne(lead) { for run in runs(lead) { add(run, isLead: true) } }
+    // The first things that a sentence names are what it is about: `Use widgets to show the weather`.
+    if let first = runs(lead).first, first.count > 1 || isMany(first) { add(first, isLead: true) }
+    // What one does: `Lock a document`.
     let all = tokens(item.text)
     if all.count > 1, !all[0].isPlain, all[0].words.count == 1, all[1].words.count == 1,
       Self.articles.contains(all[1].words[0]), !found.contains(where: { $0.words == all[0].words })
@@ -56,6 +59,11 @@ struct DocumentPhrases {
       }
     }
     return found
+  }
+
+  private func isMany(_ run: ArraySlice<Token>) -> Bool {
+    guard let word = run.first?.words.last else { return false }
+    return Words.singular(word) != word
   }
 
   /// Whether a lead is one thing, or some that stand beside one another: `Zoom and panning`.
@@ -78,7 +86,9 @@ struct DocumentPhrases {
       if word.startIndex != part.startIndex, !found.isEmpty { found[found.count - 1].goesOn = false }
       var inner = word[...last]
       for mark in ["'s", "’s"] where inner.hasSuffix(mark) { inner = inner.dropLast(2) }
-      let words = Words.split(String(inner))
+      // `IDs` is no `i` and `ds`.
+      let isAcronym = inner.hasSuffix("s") && inner.count > 2 && inner.dropLast().allSatisfy(\.isUppercase)
+      let words = isAcronym ? [inner.lowercased()] : Words.split(String(inner))
       found.append(
         Token(
           text: String(inner), words: words, goesOn: word.endIndex == word.index(after: last),

@@ -44,11 +44,16 @@ struct DocumentedFeatures {
       for phrase in phrases.all(item) where !used.contains(where: { Words.contains($0, phrase: phrase.words) }) {
         guard let feature = judged(phrase, item) else { continue }
         used.append(phrase.words)
-        let known = features.first { isAbout($0, phrase.words) } ?? item.outer.flatMap { places[$0] }
+        let words = Words.split(feature.id)
+        let known =
+          features.first { isAbout($0, phrase.words) || isName(words, of: $0) || isShort(words, of: $0, item) }
+          ?? item.outer.flatMap { places[$0] }
         if places[item.lead] == nil { places[item.lead] = known ?? feature }
-        guard taken.insert(phrase.words.map(Words.singular)).inserted else { continue }
+        guard taken.insert(words.map(Words.singular)).inserted else { continue }
         if let known {
-          if !isName(phrase.words, of: known), let capability = capability(phrase, feature, of: known) {
+          if ![phrase.words, words].contains(where: { isName($0, of: known) || isShort($0, of: known, item) }),
+            let capability = capability(phrase, feature, of: known)
+          {
             capabilities[known.id, default: []].append(capability)
           }
         } else {
@@ -64,7 +69,7 @@ struct DocumentedFeatures {
 
   /// The phrase as a feature, in the form of its words that most speaks for.
   private func judged(_ phrase: DocumentPhrases.Phrase, _ item: DocumentItem) -> Feature? {
-    guard !isWithout(phrase.words), !isDoubtful(phrase), !Words.begins(phrase.words, withOneOf: deeds),
+    guard !isWithout(phrase.words), !isDoubtful(phrase, item), !Words.begins(phrase.words, withOneOf: deeds),
       !finder.ownNames.contains(phrase.words.map(Words.singular).joined())
     else {
       return nil
@@ -89,10 +94,17 @@ struct DocumentedFeatures {
     return best
   }
 
-  /// The words, the two of a lead the other way round (`ingestion folders` for `Folder ingestion`), and without a last
-  /// word that only says how it is had (`Zen mode`).
+  /// The words, the two of a lead the other way round (`ingestion folders` for `Folder ingestion`), and without a first
+  /// or last word that only says how it is had (`Custom themes`, `Zen mode`).
   private func readings(_ phrase: DocumentPhrases.Phrase) -> [[String]] {
-    guard phrase.isLead, phrase.words.count > 1, let last = phrase.words.last else { return [phrase.words] }
+    guard phrase.words.count > 1, let first = phrase.words.first, let last = phrase.words.last else {
+      return [phrase.words]
+    }
+    if rule.beginnings.contains(where: { Words.equals([first], phrase: $0) }) {
+      let rest = Array(phrase.words.dropFirst())
+      return [phrase.words] + (isWithout(rest) || rest.count == 1 && isDoubtful(rest) ? [] : [rest])
+    }
+    guard phrase.isLead else { return [phrase.words] }
     let other = phrase.words.count == 2 ? [Array(phrase.words.reversed())] : []
     let rest = Array(phrase.words.dropLast())
     let isShort = rule.endings.contains { Words.equals([last], phrase: $0) } && !isWithout(rest)
@@ -109,9 +121,11 @@ struct DocumentedFeatures {
       || words.count == 1 && common.contains { Words.equals(words, phrase: $0) }
   }
 
-  private func isDoubtful(_ phrase: DocumentPhrases.Phrase) -> Bool {
-    phrase.words.count == 1 && !phrase.isDeed && doubtful.contains { Words.equals(phrase.words, phrase: $0) }
+  private func isDoubtful(_ phrase: DocumentPhrases.Phrase, _ item: DocumentItem) -> Bool {
+    phrase.words.count == 1 && !phrase.isDeed && (!phrase.isLead || item.outer != nil) && isDoubtful(phrase.words)
   }
+
+  private func isDoubtful(_ words: [String]) -> Bool { doubtful.contains { Words.equals(words, phrase: $0) } }
 
   /// The phrase, and those in which words of the code stand for its own.
   private func forms(_ words: [String]) -> [[String]] {
@@ -129,6 +143,11 @@ struct DocumentedFeatures {
 
   private func isName(_ words: [String], of feature: Feature) -> Bool {
     (names(of: feature) + finder.documentPhrases(of: feature.rule)).contains { Words.equals(words, phrase: $0) }
+  }
+
+  /// `Flags` are the `Feature flags` that the same item speaks for.
+  private func isShort(_ words: [String], of feature: Feature, _ item: DocumentItem) -> Bool {
+    Words.ends(Words.split(feature.title), phrase: words) && feature.evidence.contains { $0.place == item.place }
   }
 
   private func names(of feature: Feature) -> [[String]] {

@@ -14,14 +14,16 @@ struct ProductKinds {
   }
 
   /// What a list says before anything is known of its members.
-  private struct Listed {
+  struct Listed {
     var noun: [String]
     var members: [(name: String, place: Place)]
     var node: NodeID?
+    /// They are classes of one kind.
+    var isSibling = false
   }
 
-  private let graph: ProductGraph
-  private let names: ProductNames
+  let graph: ProductGraph
+  let names: ProductNames
 
   /// Last words of the names of such lists; what stands before them is the noun.
   private static let lasts: Set<String> = [
@@ -49,7 +51,7 @@ struct ProductKinds {
     let translated = translatedKinds()
     var found: [Kind] = []
     var known: Set<[String]> = []
-    for list in graph.code.modules.ids.filter(isEvidence).flatMap(lists) + columns() {
+    for list in graph.code.modules.ids.filter(isEvidence).flatMap(lists) + columns() + siblings(isEvidence) {
       for member in list.members {
         let words = Words.split(member.name)
         guard (1...Self.longestMember).contains(words.count), !Self.empty.contains(words[0]),
@@ -59,6 +61,7 @@ struct ProductKinds {
         let whole = ends ? words : words + list.noun
         let isShown =
           translated.contains(list.noun + ["/"] + words) || isNamed(whole) || !ends && isFile(list.noun + words)
+          || list.isSibling && isShown(words)
         guard isShown, known.insert(whole.map(Words.singular)).inserted else { continue }
         found.append(Kind(noun: list.noun, words: whole, place: member.place, node: list.node))
       }
