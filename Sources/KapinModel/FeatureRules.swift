@@ -31,6 +31,8 @@ public struct FeatureRule: Sendable {
   public var pagesNotUnder: [[String]] = []
   /// Phrases that say nothing of what can be done, in the names of capabilities.
   public var plain: [[String]] = []
+  /// Last words of nouns that say how something looks on the screen: `search bar`.
+  public var looks: [[String]] = []
   /// Last words of what documentation lists that only say how it is had: `tracking`, `mode`.
   public var endings: [[String]] = []
   /// First words of it that may be missing in the code: `custom`.

@@ -19,6 +19,7 @@ struct FeatureDecoder {
     rule.unlessEntry = context.phrases(fields.take("unless-entry"), "`unless-entry`")
     rule.deeds = context.phrases(fields.take("deeds"), "`deeds`")
     rule.pagesNotUnder = context.phrases(fields.take("pages-not-under"), "`pages-not-under`")
+    rule.looks = context.phrases(fields.take("looks"), "`looks`")
     rule.endings = context.phrases(fields.take("endings"), "`endings`")
     rule.beginnings = context.phrases(fields.take("beginnings"), "`beginnings`")
     rule.plain = context.phrases(fields.take("plain"), "`plain`")

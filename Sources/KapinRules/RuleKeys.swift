@@ -94,6 +94,7 @@ package enum RuleKeys {
         "First segments below which pages, and what menus lead to there, are about the product: `/solutions/agencies`."
       ),
       Key("plain", .texts, "Phrases that are left out of what capabilities are called: `list`, `dialog`."),
+      Key("looks", .texts, "Last words of nouns that say how something is shown: the `search bar` is the search."),
       Key("endings", .texts, "Last words of what documentation lists that only say how it is had: `Zen mode`."),
       Key("beginnings", .texts, "First words of it that may be missing in the code: `Custom themes`."),
       Key("implies", .texts, "Features that are there where this one is."),

@@ -139,6 +139,8 @@ struct DocumentedFeatures {
   /// Whether a feature is called so, or the phrase ends in what it is called.
   private func isAbout(_ feature: Feature, _ words: [String]) -> Bool {
     isName(words, of: feature) || names(of: feature).contains { Words.ends(words, phrase: $0) }
+      || words.count > 1 && Words.begins([words[words.count - 1]], withOneOf: rule.endings)
+        && isName(words.dropLast(), of: feature)
   }
 
   private func isName(_ words: [String], of feature: Feature) -> Bool {

@@ -57,7 +57,7 @@ struct ResourceFeatures {
         continue
       }
       guard let place = features.firstIndex(where: { covers($0, resource) }) else {
-        if let same = own.firstIndex(where: { isSame($0.id, feature.id) }) {
+        if let same = own.firstIndex(where: { isSame($0.id, feature.id) || isLook(resource, of: $0) }) {
           finder.add(feature.tables + feature.routes + feature.components, to: &own[same])
         } else {
           own.append(feature)
@@ -97,7 +97,11 @@ struct ResourceFeatures {
   /// Whether a feature that was found is about the noun: its rule looks for it, or for the table of that name. What has
   /// a table and a page of its own is a feature beside one that other things make, too.
   private func covers(_ known: Feature, _ resource: Resource) -> Bool {
-    if known.id == resource.id || isTitle(resource, of: known) || isShortTitle(resource, of: known) { return true }
+    if known.id == resource.id || isTitle(resource, of: known) || isShortTitle(resource, of: known)
+      || isLook(resource, of: known)
+    {
+      return true
+    }
     let phrases = finder.phrases(of: known.rule)
     let isWanted = phrases.contains { Words.equals(resource.words, phrase: $0.words) }
     let isKind =
@@ -151,12 +155,20 @@ struct ResourceFeatures {
       && Words.equals(Array(title.suffix(resource.words.count)), phrase: resource.words)
   }
 
-  /// Without the ending of what is done: `importing` is `import`.
+  /// Without the ending of what is done: `importing` is `import`, and `recurring` is `recurrence`.
   private static func stem(_ words: [String]) -> [String] {
     guard let last = words.last else { return [] }
-    return words.dropLast() + [
-      last.count > 5 && last.hasSuffix("ing") ? String(last.dropLast(3)) : Words.singular(last)
-    ]
+    let ending = ["ing", "ence", "ance"].first { last.hasSuffix($0) && last.count > $0.count + 2 }
+    return words.dropLast() + [ending.map { String(last.dropLast($0.count)) } ?? Words.singular(last)]
+  }
+
+  /// The `search bar` is how people have the search, where no table keeps such bars.
+  private func isLook(_ resource: Resource, of known: Feature) -> Bool {
+    guard resource.tables.isEmpty, resource.words.count > 1, let last = resource.words.last,
+      rule.looks.contains(where: { Words.equals([last], phrase: $0) })
+    else { return false }
+    let rest = Array(resource.words.dropLast())
+    return Words.equals(Words.split(known.id), phrase: rest) || Words.equals(Words.split(known.title), phrase: rest)
   }
 
   /// Whether tables and routes that have nothing of the noun in their names speak for the feature.
