@@ -38,17 +38,20 @@ package enum MarkdownReader {
 
   /// `title: …` between two lines of dashes at the start, and where the rest begins.
   private static func frontMatter(_ bytes: UnsafeRawBufferPointer) -> (title: String?, start: Int) {
-    guard bytes.starts(with: "---\n".utf8) else { return (nil, 0) }
-    var title: String?, start = 4
+    guard bytes.starts(with: "---".utf8) else { return (nil, 0) }
+    var title: String?, start = 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
-      let line = String(decoding: bytes[start..<end], as: UTF8.self)
+      var line = Substring(decoding: bytes[start..<end], as: UTF8.self)
+      if line.last == "\r" { line.removeLast() }
+      let isFirst = start == 0
       start = min(end + 1, bytes.count)
-      if line == "---" { return (title, start) }
-      if line.hasPrefix("title:") {
-        title = line.dropFirst(6).trimmingPrefix { $0 == " " || $0 == "\"" || $0 == "'" }.description
-        while let last = title?.last, last == "\"" || last == "'" || last == "\r" { title?.removeLast() }
-      }
+      if isFirst, line != "---" { return (nil, 0) }
+      if !isFirst, line == "---" { return (title, start) }
+      guard line.hasPrefix("title:") else { continue }
+      line = line.dropFirst(6).drop { $0 == " " || $0 == "\"" || $0 == "'" }
+      while let last = line.last, last == "\"" || last == "'" || last == " " { line.removeLast() }
+      title = String(line)
     }
     return (nil, 0)
   }
@@ -164,12 +167,9 @@ package enum MarkdownReader {
       let before = skippedLines
       defer { skippedLines = before }
       skippedLines += Int(cmark_node_get_start_line(node)) - 1
-      var bytes = Array(text.utf8)
-      bytes.withUnsafeMutableBytes { bytes in
-        guard let root = MarkdownReader.tree(UnsafeRawBufferPointer(bytes)) else { return }
-        defer { cmark_node_free(root) }
-        blocks(of: root)
-      }
+      guard let root = Array(text.utf8).withUnsafeBytes({ MarkdownReader.tree($0) }) else { return }
+      defer { cmark_node_free(root) }
+      blocks(of: root)
     }
 
     /// Headings and items of lists that are written in HTML.
@@ -281,7 +281,7 @@ enum HTMLItems {
     while let start = rest.firstIndex(of: "<") {
       open?.text += rest[..<start]
       guard let end = rest[start...].firstIndex(of: ">") else { break }
-      let tag = rest[rest.index(after: start)..<end].prefix { $0 != " " && $0 != "\n" && $0 != "/" || $0 == "/" }
+      let tag = rest[rest.index(after: start)..<end].prefix { $0 != " " && $0 != "\n" }
         .lowercased()
       rest = rest[rest.index(after: end)...]
       if tag == "li" || isHeading(tag) {

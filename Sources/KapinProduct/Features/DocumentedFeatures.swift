@@ -76,9 +76,8 @@ struct DocumentedFeatures {
     }
     var best: Feature?
     for words in readings(phrase).flatMap(forms) {
-      var resource = Resource(
-        words, title: phrase.text.prefix(1).uppercased() + phrase.text.dropFirst(), isThing: false)
-      resource.names["Resource"] = resource.names["Resources"]
+      let title = phrase.text.prefix(1).uppercased() + phrase.text.dropFirst()
+      let resource = Resource(words, title: title, isThing: false)
       var feature = finder.judge(rule, resource: resource)
       feature.confidence = ((1 - (1 - feature.confidence) * (1 - Self.listedWeight)) * 100).rounded() / 100
       feature.evidence.append(

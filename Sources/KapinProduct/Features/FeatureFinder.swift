@@ -62,7 +62,8 @@ package final class FeatureFinder {
       DocumentedFeatures(self, rule, others: program.features).add(to: &features, capabilities: &documented)
     }
     let capabilities = CapabilityFinder(
-      graph, conditions.names, plain: program.features.flatMap(\.plain), deeds: program.features.flatMap(\.deeds))
+      graph, conditions.names, plain: program.features.filter { $0.each != .documented }.flatMap(\.plain),
+      deeds: program.features.flatMap(\.deeds))
     let ids = Set(features.map { Words.split($0.id).map(Words.singular) })
     for index in features.indices {
       surroundings.complete(&features[index])
