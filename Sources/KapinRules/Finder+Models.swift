@@ -37,14 +37,18 @@ extension Finder {
     return names
   }
 
+  /// Values that stand for one another in a circle end here.
+  private static let deepestModel = 12
+
   /// The model that a value is, or is an instance of, by a rule.
-  func modelIn(_ id: EntityID, rule: Int) -> EntityID? {
+  func modelIn(_ id: EntityID, rule: Int, depth: Int = 0) -> EntityID? {
+    guard depth < Self.deepestModel else { return nil }
     switch follower.entity(id) {
     case .instance(let type):
       // `this` in a function that a schema gives to a model
       if let own = modelMembers.models[type] { return model(own, rule) }
       return model(follower.intern(.declaration(type)), rule)
-    case .inherited(let inner, _): return modelIn(inner, rule: rule)
+    case .inherited(let inner, _): return modelIn(inner, rule: rule, depth: depth + 1)
     case .value(let ref):
       if let known = model(id, rule) { return known }
       // `new User()`, `User.scope("x")` and such stand for the model too.
@@ -54,12 +58,12 @@ extension Finder {
         // `models.User || model("User", schema)`
         return range.indices.lazy.compactMap { index -> EntityID? in
           let one = self.follower.follow(ValueRef(ref.module, facts.valueLists[index]))
-          return one == id ? nil : self.modelIn(one, rule: rule)
+          return one == id ? nil : self.modelIn(one, rule: rule, depth: depth + 1)
         }.first
       case .new(let call): return model(follower.follow(ValueRef(ref.module, facts.calls[call].callee)), rule)
       case .call(let call):
         let start = chainStart(id)
-        if start != id { return modelIn(start, rule: rule) }
+        if start != id { return modelIn(start, rule: rule, depth: depth + 1) }
         if let made = made(by: ref, rule) { return made }
         if let given = statedModel(follower.follow(ValueRef(ref.module, facts.calls[call].callee)), rule) {
           return given

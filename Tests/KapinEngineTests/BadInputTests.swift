@@ -173,6 +173,30 @@ struct BadInputTests {
     #expect(graph.node(id: "symbol:src/server.ts#Knot.all") != nil)
   }
 
+  /// Variables that stand for one another's rows, in turn.
+  @Test func modelsThatRestOnOneAnotherEndSomewhere() {
+    let rows = """
+      import { DataSource, Entity, Column, PrimaryColumn } from "typeorm";
+      @Entity() export class User { @PrimaryColumn() id: string; @Column() name: string; }
+      const source = new DataSource({});
+      const repository = source.getRepository(User);
+      export async function pick(one?: any, two?: any) {
+        let a = one || repository; let b = two || a;
+        a = b || a; b = a || b;
+        await a.find({}); await b.save({});
+        let query = repository.createQueryBuilder("u"); let next = query;
+        query = one ? next : query; next = two ? query : next;
+        query = query.where("x"); next = next.andWhere("y");
+        await query.getMany(); await next.getOne();
+        const user = new User(); let c = user; let d = one ? c : user; c = two ? d : c;
+        await repository.save(c); await source.manager.save(d);
+      }
+      """
+    let files = ["package.json": #"{ "dependencies": { "typeorm": "*" } }"#, "rows.ts": rows]
+    let graph = Engine.analyze([MemoryTree(files)], Shipped.program, RunControl(jobs: 1))
+    #expect(graph.edges.contains { $0.kind == .writes && graph.nodes[$0.to].kind == .table })
+  }
+
   @Test func pathsThatDifferInTheirUnicodeNormalFormStayTwo() {
     let composed = "caf\u{e9}.ts", decomposed = "cafe\u{301}.ts"
     let text = "import './\(composed)'; import './\(decomposed)';"
