@@ -18,12 +18,9 @@ package enum DocumentationReader {
       let parts = PathParts(path)
       let lists = rules.filter { rule in rule.files.contains { $0.matches(parts) } }
       let isPage = rules.contains { rule in rule.pages.contains { $0.matches(parts) } }
-      guard !lists.isEmpty || isPage, !TestPaths.isTest(path),
-        let root = inventory.roots.lastIndex(where: { path.hasPrefix($0.prefix) })
-      else { continue }
-      let own = String(path.dropFirst(inventory.roots[root].prefix.count))
+      guard !lists.isEmpty || isPage, !TestPaths.isTest(path) else { continue }
       let document =
-        trees[root].withBytes(own) { bytes in
+        inventory.withBytes(path, in: trees) { bytes in
           bytes.count <= sizeLimit ? MarkdownReader.read(bytes, path: path) : MarkdownReader.Document()
         } ?? MarkdownReader.Document()
       if isPage, let title = document.title {

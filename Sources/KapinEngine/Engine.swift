@@ -36,9 +36,7 @@ package enum Engine {
       for name in names.sortedByBytes() {
         let path = folder.isEmpty ? name : folder + "/" + name
         guard graph.inventory.paths.exists(path),
-          let root = graph.inventory.roots.lastIndex(where: { path.hasPrefix($0.prefix) }),
-          let value = trees[root].withBytes(
-            String(path.dropFirst(graph.inventory.roots[root].prefix.count)), { ConfigFileReader.read($0) }) ?? nil
+          let value = graph.inventory.withBytes(path, in: trees, { ConfigFileReader.read($0) }) ?? nil
         else { continue }
         found.append(ConfigFile(path: path, package: package, value: value))
       }
@@ -47,9 +45,8 @@ package enum Engine {
   }
 
   private static func text(_ path: String, _ trees: [any SourceTree], _ inventory: Inventory) -> String? {
-    guard inventory.paths.exists(path), let root = inventory.roots.lastIndex(where: { path.hasPrefix($0.prefix) })
-    else { return nil }
-    return trees[root].withBytes(String(path.dropFirst(inventory.roots[root].prefix.count))) { bytes in
+    guard inventory.paths.exists(path) else { return nil }
+    return inventory.withBytes(path, in: trees) { bytes in
       bytes.count <= InventoryBuilder.sizeLimit ? String(decoding: bytes, as: UTF8.self) : nil
     } ?? nil
   }

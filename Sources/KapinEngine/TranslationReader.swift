@@ -16,12 +16,9 @@ package enum TranslationReader {
     var found: [Translation] = []
     for path in inventory.paths.files(in: "") where path.hasSuffix(".json") {
       let parts = PathParts(path)
-      guard patterns.contains(where: { $0.matches(parts) }), !TestPaths.isTest(path),
-        let root = inventory.roots.lastIndex(where: { path.hasPrefix($0.prefix) })
-      else { continue }
-      let own = String(path.dropFirst(inventory.roots[root].prefix.count))
+      guard patterns.contains(where: { $0.matches(parts) }), !TestPaths.isTest(path) else { continue }
       found +=
-        trees[root].withBytes(own) { bytes in
+        inventory.withBytes(path, in: trees) { bytes in
           bytes.count <= sizeLimit ? TranslationTexts.read(bytes, path: path) : []
         } ?? []
     }
